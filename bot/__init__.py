@@ -1,0 +1,1 @@
+"""Regulars: the answering half. An update comes in, a reply goes out."""

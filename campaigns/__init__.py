@@ -1,0 +1,1 @@
+"""Regulars: the starting half. We open the talk, on our clock."""
