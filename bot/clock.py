@@ -17,9 +17,9 @@ class Clock:
 
 
 class FileClock(Clock):
-    """Shop time whose offset stands in a small JSON file `{"offset": seconds}`, so that several processes move together.
+    """Shop time whose offset stands in a small file, so that several processes move together.
 
-    The file is looked at again at most every 100 ms of machine time; a missing file means no offset.
+    The file is `{"offset": seconds}`, looked at again at most every 100 ms of machine time; missing: no offset.
     """
 
     _LOOK_EVERY = 0.1
@@ -36,7 +36,7 @@ class FileClock(Clock):
         return self._offset
 
     def move_to(self, moment: datetime) -> None:
-        """Set shop time to `moment` (aware). The file is replaced in one step, so a reader sees old or new."""
+        """Set shop time to `moment` (aware). The file is replaced in one step: a reader sees old or new."""
         offset = moment - datetime.now(UTC)
         draft = self.path.with_suffix(".tmp")
         draft.write_text(json.dumps({"offset": offset.total_seconds()}))

@@ -1,0 +1,48 @@
+"""Dates, times and money in words, per language; the filters every template may use."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+_BABEL = {"en": "en", "zh": "zh_Hans"}
+_DAY = {"en": "d MMM", "zh": "M月d日"}
+_MOMENT = {"en": "EEE d MMM HH:mm", "zh": "M月d日 EEE HH:mm"}
+
+
+def day(moment: datetime, locale: str, zone: str) -> str:
+    """`4 Dec` / `12月4日` in the zone (IANA name)."""
+    return format_datetime(moment.astimezone(ZoneInfo(zone)), _DAY[locale], locale=_BABEL[locale])
+
+
+def moment(at: datetime, locale: str, zone: str) -> str:
+    """`Fri 4 Dec 18:00` / `12月4日 周五 18:00` in the zone."""
+    return format_datetime(at.astimezone(ZoneInfo(zone)), _MOMENT[locale], locale=_BABEL[locale])
+
+
+def clock_time(at: datetime, zone: str) -> str:
+    """`18:00` in the zone."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def money(minor: int, currency: str, locale: str) -> str:
+    """Minor units (cents) as people write them."""
+    return format_currency(minor / 100, currency, locale=_BABEL[locale])
+
+
+@pass_context
+def _day(context: Context, at: datetime, zone: str) -> str:
+    return day(at, context["locale"], zone)
+
+
+@pass_context
+def _moment(context: Context, at: datetime, zone: str) -> str:
+    return moment(at, context["locale"], zone)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {"day": _day, "moment": _moment, "clock_time": clock_time}

@@ -1,0 +1,165 @@
+"""The unit of work: the only place that commits. One writer lane on SQLite, a small pool on PostgreSQL."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session
+
+from bot.errors import TryAgainLater
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+POSTGRES_WRITERS = 4
+READERS = 3
+TRIES_AFTER_A_DEADLOCK = 3
+
+
+class Database:
+    """Runs plain functions `fn(session, …)` in transactions, off the event loop.
+
+    On SQLite all writes share one connection in one thread, first come first served, so nothing ever waits for
+    a lock; on PostgreSQL a few threads hold a connection each. Functions wake others by `wake(session, name)`;
+    the callbacks run on the event loop after the commit.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._writing = make_engine(url)
+        self._reading = make_engine(url, read_only=True)
+        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_WRITERS, "writer")
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+        self._own = threading.local()
+        self._opened: list[Connection] = []
+        self._wakes: dict[str, Callable[[], None]] = {}
+
+    async def unit_of_work(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn` in one transaction and commit it. Raises TryAgainLater when the database is in trouble."""
+        loop = asyncio.get_running_loop()
+        result, wakes = await loop.run_in_executor(self._writers, self._write, lambda s: fn(s, *args, **kwargs))
+        for name in wakes:
+            self._call(name)
+        return result
+
+    async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn` on a read-only connection. What it saw may be old by the time it is used."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read, lambda s: fn(s, *args, **kwargs))
+
+    def on_wake(self, name: str, callback: Callable[[], None]) -> None:
+        """Call `callback` on the event loop after each commit that woke `name`."""
+        self._wakes[name] = callback
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of every connection."""
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        for connection in self._opened:
+            connection.invalidate() if connection.closed else connection.detach()
+            connection.close()
+        self._writing.dispose()
+        self._reading.dispose()
+
+    def _call(self, name: str) -> None:
+        if callback := self._wakes.get(name):
+            callback()
+
+    def _write(self, fn: Callable[[Session], T]) -> tuple[T, set[str]]:
+        for attempt in range(TRIES_AFTER_A_DEADLOCK):
+            try:
+                return self._write_once(fn)
+            except Exception as error:
+                if _is_deadlock(error) and attempt < TRIES_AFTER_A_DEADLOCK - 1:
+                    continue
+                if is_trouble(error):
+                    raise TryAgainLater(type(error).__name__) from error
+                raise
+        raise AssertionError("unreachable")
+
+    def _write_once(self, fn: Callable[[Session], T]) -> tuple[T, set[str]]:
+        connection = self._connection(self._writing)
+        with connection.begin(), Session(connection, expire_on_commit=False) as session:
+            result = fn(session)
+            session.flush()
+            return result, session.info.get("wakes", set())
+
+    def _read(self, fn: Callable[[Session], T]) -> T:
+        connection = self._connection(self._reading)
+        try:
+            with connection.begin(), Session(connection, expire_on_commit=False) as session:
+                return fn(session)
+        except Exception as error:
+            if is_trouble(error):
+                raise TryAgainLater(type(error).__name__) from error
+            raise
+
+    def _connection(self, engine: Engine) -> Connection:
+        """This thread's own connection, opened at its first use and again after it broke."""
+        connection: Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = engine.connect()
+            self._opened.append(connection)
+        elif connection.invalidated:
+            connection.rollback()
+        return connection
+
+
+def wake(session: Session, name: str) -> None:
+    """After this transaction's commit, call what waits for `name` (in this process)."""
+    session.info.setdefault("wakes", set()).add(name)
+
+
+def make_engine(url: str, *, read_only: bool = False) -> Engine:
+    """An engine with the pragmas and transaction modes we rely on; for tests, tools and migrations as well."""
+    if not url.startswith("sqlite"):
+        options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
+        return create_engine(url, poolclass=NullPool, connect_args=options)
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5},
+    )
+    event.listen(engine, "connect", _set_read_pragmas if read_only else _set_write_pragmas)
+    event.listen(engine, "begin", _begin_deferred if read_only else _begin_immediate)
+    return engine
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Is this the database's trouble (gone, locked, full, read-only), not the fault of what was asked?"""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return type(error).__module__.split(".")[0] in ("sqlite3", "psycopg") and type(error).__name__ in (
+        "OperationalError", "InterfaceError", "AdminShutdown", "DeadlockDetected", "SerializationFailure",
+    )  # fmt: skip
+
+
+def _is_deadlock(error: BaseException) -> bool:
+    cause = getattr(error, "orig", None) or error
+    return type(cause).__name__ in ("DeadlockDetected", "SerializationFailure")
+
+
+def _set_write_pragmas(connection: Any, _record: Any) -> None:
+    # FULL: an acknowledged update or a claim must survive a power cut.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_read_pragmas(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

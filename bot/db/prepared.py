@@ -1,0 +1,59 @@
+"""Prepared SQL for the few hot paths: one text, both databases, on the unit of work's own connection."""
+
+import re
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+_SQLITE_TIME = "%Y-%m-%d %H:%M:%S.%f"
+_NAMED = re.compile(r"(?<![:\w]):(\w+)")
+
+
+class Prepared:
+    """One SQL statement with `:name` parameters; both drivers keep it prepared by its text.
+
+    Times go in as aware datetimes and come out through `as_time`; booleans as TRUE and FALSE; percent signs
+    are not allowed. Answers the driver's own cursor.
+    """
+
+    def __init__(self, sql: str) -> None:
+        if "%" in sql:
+            raise ValueError("a percent sign means a parameter to psycopg")
+        self.sqlite = " ".join(sql.split())
+        self.postgres = _NAMED.sub(r"%(\1)s", self.sqlite)
+
+    def __call__(self, session: Session, **facts: Any) -> Any:
+        driver = session.connection().connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            return driver.execute(self.sqlite, facts)
+        return driver.execute(self.postgres, facts)  # type: ignore[union-attr]  # psycopg's connection
+
+    def many(self, session: Session, rows: list[dict[str, Any]]) -> Any:
+        """Run the statement once a row; on PostgreSQL as one pipeline."""
+        driver = session.connection().connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            return driver.executemany(self.sqlite, rows)
+        cursor = driver.cursor()  # type: ignore[union-attr]
+        cursor.executemany(self.postgres, rows)
+        return cursor
+
+
+def as_time(value: Any) -> datetime | None:
+    """What a prepared statement returned for a time column, as aware UTC."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return datetime.strptime(value, _SQLITE_TIME).replace(tzinfo=UTC)
+    return value.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+def _store_time(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return value.astimezone(UTC).strftime(_SQLITE_TIME)
+
+
+# The same text SQLAlchemy writes, so that prepared SQL and the ORM read each other's rows.
+sqlite3.register_adapter(datetime, _store_time)

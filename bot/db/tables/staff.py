@@ -1,0 +1,59 @@
+"""Staff (员工) and the invitations that make them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from bot.db.tables.columns import key, refers, word
+
+
+class Role(StrEnum):
+    GUIDE = "guide"  # 导购: invites and serves at one store
+    MANAGER = "manager"  # 店长: runs one store
+    TILL = "till"  # 收银机: a shared account bound to one store
+    OPERATOR = "operator"  # 运营: plans campaigns
+    OWNER = "owner"  # 店主: roles and approvals
+
+
+class Staff(SQLModel, table=True):
+    """One role of one person; a role that ended keeps its row."""
+
+    __tablename__ = "staff"
+
+    id: int | None = key()
+    chat_id: int = refers("chats.id", index=True)
+    role: Role = word(Role)
+    store_id: int | None = refers("stores.id", default=None)
+    name: str = ""
+    since: datetime
+    until: datetime | None = None
+
+    __table_args__ = (
+        Index(
+            "uq_staff_current",
+            "chat_id",
+            "role",
+            text("coalesce(store_id, 0)"),
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+
+class Invitation(SQLModel, table=True):
+    """A staff invitation: single use, 24 h; the role is bound to the account that opens it."""
+
+    __tablename__ = "invitations"
+
+    id: int | None = key()
+    code: str = Field(unique=True)
+    role: Role = word(Role)
+    store_id: int | None = refers("stores.id", default=None)
+    invited_by: int | None = refers("staff.id", default=None)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_by: int | None = refers("chats.id", default=None)

@@ -1,0 +1,21 @@
+"""The errors the whole house shares: a rule that says no, and a start that is refused."""
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A rule said no. `key` names a sentence in the catalogues; `facts` fill it. Carries no text of its own."""
+
+    key: ClassVar[str] = "refused.unknown"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.key)
+        self.facts = facts
+
+
+class StartRefused(Exception):
+    """The process may not start. The message is one clear line: what is wrong and what to do."""
+
+
+class TryAgainLater(Exception):
+    """The work could not be taken now through no fault of its own (database, full queue): do not acknowledge."""
