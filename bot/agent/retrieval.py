@@ -23,7 +23,7 @@ _EXACT_BONUS = 2.0
 _PARTS_WORTH = 0.5
 _CLEAR_COVERAGE = 0.6
 _CLEAR_MARGIN = 1.3
-_NOTHING_COVERAGE = 0.15
+_NOTHING_COVERAGE = 0.1
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Index:
         for topic in topics:
             weight = self._rarity(self._terms.get(topic.term))
             total += weight
-            if self._holds(number, topic.term):
+            if any(self._holds(number, whole) for whole in topic.wholes):
                 held += weight
             elif topic.parts:
                 share = sum(self._holds(number, part) for part in topic.parts) / len(topic.parts)

@@ -16,7 +16,7 @@ _ASKING_WORDS = frozenset(
     want need know tell get got hi hello""".split()
 )
 _ASKING_CHARS = frozenset(
-    "的了吗呢吧啊呀哦嗯嘛哈你我他她它们您这那是有在和与也都就还要想请问好会能可以么什怎哪个给把被让说"
+    "的了吗呢吧啊呀哦嗯嘛哈你我他她它们您这那是有在和与也都就还要想请问好会能可以么什怎哪个给把被让说几多少久办"
 )
 _ASKING_RUN = re.compile(f"[{''.join(sorted(_ASKING_CHARS))}]+")
 _ASKING_WEIGHT = 0.5
@@ -26,9 +26,13 @@ _GRAM = 4
 
 @dataclass(frozen=True)
 class Topic:
-    """One thing a text is about: the exact term, and the parts (4-grams, characters) that forgive typos."""
+    """One thing a text is about: a Latin word or a single Chinese character outside the words of asking.
+
+    `wholes` prove that a passage is about it (the word; the pairs the character stands in), `parts` hint at it.
+    """
 
     term: str
+    wholes: tuple[str, ...]
     parts: tuple[str, ...]
 
 
@@ -52,12 +56,21 @@ def list_topics(text: str) -> list[Topic]:
     for run, word in _list_runs(text):
         if run:
             for piece in _ASKING_RUN.split(run):
-                pairs = [first + second for first, second in zip(piece, piece[1:], strict=False)]
-                topics += [Topic(term, tuple(term)) for term in pairs or [piece] if term]
+                topics += _piece_topics(piece)
         elif word not in _ASKING_WORDS and not word.isdigit():
             root = stem(word)
-            topics.append(Topic(root, _grams(root)))
+            topics.append(Topic(root, (root,), _grams(root)))
     return topics
+
+
+def _piece_topics(piece: str) -> list[Topic]:
+    if len(piece) == 1:
+        return [Topic(piece, (piece,), ())]
+    around = [(piece[max(at - 1, 0) : at + 1], piece[at : at + 2]) for at in range(len(piece))]
+    return [
+        Topic(char, tuple(pair for pair in pairs if len(pair) == 2), (char,))
+        for char, pairs in zip(piece, around, strict=True)
+    ]
 
 
 def squeeze(text: str) -> str:
