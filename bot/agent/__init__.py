@@ -1,1 +1,1 @@
-"""The assistant: it finds what the shop wrote, may let a model word it, and checks every figure before it is shown."""
+"""The assistant: finds what the shop wrote, lets a model word it, and checks every figure before it is shown."""

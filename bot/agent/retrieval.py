@@ -14,10 +14,10 @@ _K1 = 1.5
 _B = 0.75
 # A word in the title or in an owner's alias says twice as much as one in the body.
 _TITLE_WEIGHT = 2.0
-_QUESTION_CHARS = 1000
+_QUESTION_CHARS = 500
 # The rarest terms of a question are looked up first; past this many postings only noise is left. Keeps a long
 # question at 5,000 passages within 10 ms.
-_POSTINGS_BUDGET = 30_000
+_POSTINGS_BUDGET = 20_000
 _EXACT_BONUS = 2.0
 # A passage that holds only pieces of a word (its 4-grams, the characters of a pair) proves less than the word.
 _PARTS_WORTH = 0.5
@@ -40,7 +40,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """`coverage`: the share (0 to 1, rare words count more) of what the question is about that the passage holds."""
+    """`coverage`: how much (0 to 1, rare words count more) of what the question is about the passage holds."""
 
     passage: Passage
     score: float
@@ -56,15 +56,13 @@ class Verdict(StrEnum):
 class Index:
     """All passages of the brand. Built once for each version of the knowledge; a search changes nothing in it.
 
-    Postings lie in flat arrays, one slice a term: an object for each would take several times the memory.
+    Postings lie in flat arrays, one slice a term: an object for each would take several times the memory. For the
+    same reason terms are kept as 64-bit hashes; that two of a few hundred thousand meet is less likely than 1e-8.
     """
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         self._passages = tuple(passages)
-        self._siblings: dict[int, list[int]] = {}
-        for number, passage in enumerate(self._passages):
-            self._siblings.setdefault(passage.article_id, []).append(number)
-        self._terms: dict[str, int] = {}
+        self._terms: dict[int, int] = {}
         self._starts = array("I")
         self._numbers = array("I")
         self._parts = array("f")
@@ -73,42 +71,38 @@ class Index:
     def __len__(self) -> int:
         return len(self._passages)
 
-    def search(
-        self, query: str, *, store_id: int | None, limit: int = 3, locale: str | None = None
-    ) -> list[Hit]:
+    def search(self, query: str, *, store_id: int | None, limit: int = 3, locale: str | None = None) -> list[Hit]:
         """The best passages of this store and of the brand, best first, each article once.
 
-        With `locale`, an article that also has a text in that language is shown in it, whichever text matched.
-        Another store's passages never show; without a store only the brand's do.
+        Another store's passages never show; without a store only the brand's do. `locale` keeps to one language.
         """
         query = query[:_QUESTION_CHARS]
         topics = list_topics(query)
-        return [
-            Hit(self._in_locale(number, store_id, locale), score, self._cover(number, topics))
-            for number, score in self._rank(query, store_id, limit)
-        ]
+        ranked = self._rank(query, store_id, locale, 4 * limit + 8)[:limit]
+        return [Hit(self._passages[number], score, self._cover(number, topics)) for score, number in ranked]
 
-    def _rank(self, query: str, store_id: int | None, limit: int) -> list[tuple[int, float]]:
+    def _rank(self, query: str, store_id: int | None, locale: str | None, wide: int) -> list[tuple[float, int]]:
+        """Scores and passages, best first, out of the `wide` best by words alone."""
         visible = (
             (score, -number)
             for number, score in self._score(weigh_terms(query)).items()
-            if self._is_visible(number, store_id)
+            if _is_visible(self._passages[number], store_id, locale)
         )
         wanted = squeeze(query)
         best: dict[int, tuple[float, int]] = {}
-        for score, negative in heapq.nlargest(4 * limit + 8, visible):
-            named = self._is_named(-negative, wanted)
-            found = (score * _EXACT_BONUS if named else score, negative)
-            article = self._passages[-negative].article_id
-            best[article] = max(found, best.get(article, found))
-        ranked = sorted(best.values(), reverse=True)
-        return self._drop_overridden([(-negative, score) for score, negative in ranked])[:limit]
+        for score, negative in heapq.nlargest(wide, visible):
+            passage = self._passages[-negative]
+            found = (score * _EXACT_BONUS if _is_named(passage, wanted) else score, negative)
+            best[passage.article_id] = max(found, best.get(passage.article_id, found))
+        return self._drop_overridden(
+            [(score, -negative) for score, negative in sorted(best.values(), reverse=True)]
+        )
 
     def _score(self, weights: dict[str, float]) -> dict[int, float]:
         slices = sorted(
             (self._starts[term + 1] - self._starts[term], self._starts[term], weight)
             for name, weight in weights.items()
-            if (term := self._terms.get(name)) is not None
+            if (term := self._terms.get(hash(name))) is not None
         )
         scores: dict[int, float] = {}
         left = _POSTINGS_BUDGET
@@ -121,37 +115,19 @@ class Index:
                 scores[number] = scores.get(number, 0.0) + part * weight
         return scores
 
-    def _is_visible(self, number: int, store_id: int | None) -> bool:
-        owner = self._passages[number].store_id
-        return owner is None or owner == store_id
-
-    def _is_named(self, number: int, wanted: str) -> bool:
-        """The question is the passage's title or one of its aliases, word for word."""
-        passage = self._passages[number]
-        return bool(wanted) and any(squeeze(name) == wanted for name in (passage.title, *passage.aliases))
-
-    def _drop_overridden(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    def _drop_overridden(self, ranked: list[tuple[float, int]]) -> list[tuple[float, int]]:
         """A store's own text replaces the brand's text of the same title."""
-        titles = {squeeze(p.title) for number, _ in ranked if (p := self._passages[number]).store_id is not None}
+        own = {squeeze(p.title) for _, number in ranked if (p := self._passages[number]).store_id is not None}
         return [
-            (number, score)
-            for number, score in ranked
-            if (p := self._passages[number]).store_id is not None or squeeze(p.title) not in titles
+            (score, number)
+            for score, number in ranked
+            if (p := self._passages[number]).store_id is not None or squeeze(p.title) not in own
         ]
-
-    def _in_locale(self, number: int, store_id: int | None, locale: str | None) -> Passage:
-        found = self._passages[number]
-        if locale is None or found.locale == locale:
-            return found
-        for sibling in self._siblings[found.article_id]:
-            if self._passages[sibling].locale == locale and self._is_visible(sibling, store_id):
-                return self._passages[sibling]
-        return found
 
     def _cover(self, number: int, topics: Sequence[Topic]) -> float:
         total = held = 0.0
         for topic in topics:
-            weight = self._rarity(self._terms.get(topic.term))
+            weight = self._rarity(self._terms.get(hash(topic.term)))
             total += weight
             if any(self._holds(number, whole) for whole in topic.wholes):
                 held += weight
@@ -161,7 +137,7 @@ class Index:
         return held / total if total else 0.0
 
     def _holds(self, number: int, name: str) -> bool:
-        term = self._terms.get(name)
+        term = self._terms.get(hash(name))
         if term is None:
             return False
         start, stop = self._starts[term], self._starts[term + 1]
@@ -179,7 +155,7 @@ class Index:
         ends, lengths = [0], []
         for passage in self._passages:
             weights = _weigh_passage(passage)
-            found.extend(self._terms.setdefault(name, len(self._terms)) for name in weights)
+            found.extend(self._terms.setdefault(hash(name), len(self._terms)) for name in weights)
             counts.extend(weights.values())
             ends.append(len(found))
             lengths.append(sum(weights.values()))
@@ -188,7 +164,7 @@ class Index:
         self._parts = array("f", [0.0]) * len(found)
         mean = sum(lengths) / len(lengths) if lengths else 1.0
         free = self._starts[:]
-        rarities = [self._rarity(term) for term in range(len(self._terms))]
+        rarities = array("f", (self._rarity(term) for term in range(len(self._terms))))
         for number, length in enumerate(lengths):
             damping = _K1 * (1 - _B + _B * length / (mean or 1.0))
             for at in range(ends[number], ends[number + 1]):
@@ -211,6 +187,15 @@ def judge(hits: Sequence[Hit]) -> Verdict:
     return Verdict.CLEAR if ahead and first.coverage >= _CLEAR_COVERAGE else Verdict.UNSURE
 
 
+def _is_visible(passage: Passage, store_id: int | None, locale: str | None) -> bool:
+    return passage.store_id in (None, store_id) and locale in (None, passage.locale)
+
+
+def _is_named(passage: Passage, wanted: str) -> bool:
+    """The question is the passage's title or one of its aliases, word for word."""
+    return bool(wanted) and any(squeeze(name) == wanted for name in (passage.title, *passage.aliases))
+
+
 def _weigh_passage(passage: Passage) -> dict[str, float]:
     weights = weigh_terms(passage.body)
     for name in (passage.title, *passage.aliases):
@@ -221,7 +206,7 @@ def _weigh_passage(passage: Passage) -> dict[str, float]:
 
 def _starts_of(found: "array[int]", terms: int) -> "array[int]":
     """Where each term's slice begins; one more entry closes the last."""
-    sizes = [0] * terms
+    sizes = array("I", [0]) * terms
     for term in found:
         sizes[term] += 1
     starts = array("I", [0])

@@ -10,10 +10,13 @@ CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U000200
 _RUN = re.compile(f"([{CJK}]+)|([^\\W_{CJK}]+(?:'[^\\W_{CJK}]+)*)")
 # Words that say how one asks, not what about. They count half in the score and nothing in the coverage.
 _ASKING_WORDS = frozenset(
-    """a an the is are was were be been am i i'm me my you your we us our it its he she they them this that there
-    here of to in on at for with from by as and or but not if so do does did don't have has had can could will
-    would may might shall should must what when where which who how why please any some about up out just
-    want need know tell get got hi hello""".split()
+    re.findall(
+        r"\S+",
+        """a an the is are was were be been am i i'm me my you your we us our it its he she they them this that
+        there here of to in on at for with from by as and or but not if so do does did don't have has had can could
+        will would may might shall should must what when where which who how why please any some about up out just
+        want need know tell get got hi hello""",
+    )
 )
 _ASKING_CHARS = frozenset(
     "的了吗呢吧啊呀哦嗯嘛哈你我他她它们您这那是有在和与也都就还要想请问好会能可以么什怎哪个给把被让说几多少久办"
@@ -51,7 +54,7 @@ def weigh_terms(text: str) -> dict[str, float]:
 
 
 def list_topics(text: str) -> list[Topic]:
-    """What the text is about: words of asking and bare figures are left out, since they never prove a passage fits."""
+    """What the text is about. Words of asking and bare figures are left out: they never prove a passage fits."""
     topics: list[Topic] = []
     for run, word in _list_runs(text):
         if run:
