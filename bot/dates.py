@@ -36,13 +36,22 @@ def money(minor: int, currency: str, locale: str) -> str:
 
 
 @pass_context
-def _day(context: Context, at: datetime, zone: str) -> str:
-    return day(at, context["locale"], zone)
+def _day(context: Context, at: datetime | str, zone: str) -> str:
+    return day(_aware(at), context["locale"], zone)
 
 
 @pass_context
-def _moment(context: Context, at: datetime, zone: str) -> str:
-    return moment(at, context["locale"], zone)
+def _moment(context: Context, at: datetime | str, zone: str) -> str:
+    return moment(_aware(at), context["locale"], zone)
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"day": _day, "moment": _moment, "clock_time": clock_time}
+def _clock_time(at: datetime | str, zone: str) -> str:
+    return clock_time(_aware(at), zone)
+
+
+def _aware(at: datetime | str) -> datetime:
+    """Facts of a notice are JSON: their times are ISO texts with an offset."""
+    return datetime.fromisoformat(at) if isinstance(at, str) else at
+
+
+FILTERS: dict[str, Callable[..., Any]] = {"day": _day, "moment": _moment, "clock_time": _clock_time}

@@ -1,7 +1,7 @@
 """Words: Jinja2 templates and gettext catalogues in each language; operators' own texts in a sandbox.
 
 Templates are `{locale}/{name}.j2` and give Telegram HTML, every fact escaped. Phrases (buttons, toasts, refusals,
-menus) stand in `{locale}/phrases.po` under symbolic ids and give plain text.
+menus) stand in `{locale}/phrases/*.po`, a file an audience, under symbolic ids and give plain text.
 """
 
 from functools import cached_property
@@ -88,7 +88,7 @@ class Texts:
     @cached_property
     def catalogue(self) -> dict[str, dict[str, str]]:
         """locale -> symbolic id -> phrase."""
-        return {locale: _read_phrases(self.folder / locale / "phrases.po", locale) for locale in LOCALES}
+        return {locale: _read_phrases(self.folder / locale / "phrases", locale) for locale in LOCALES}
 
 
 def locale_for(language_code: str | None, default: str = "en") -> str:
@@ -103,7 +103,12 @@ def find_templates() -> Path:
     return packed if packed.is_dir() else Path(__file__).parent.parent / "templates"
 
 
-def _read_phrases(path: Path, locale: str) -> dict[str, str]:
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=locale, abort_invalid=True)
-    return {str(message.id): str(message.string) for message in catalogue if message.id}
+def _read_phrases(folder: Path, locale: str) -> dict[str, str]:
+    phrases: dict[str, str] = {}
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=locale, abort_invalid=True)
+        for message in catalogue:
+            if message.id and phrases.setdefault(str(message.id), str(message.string)) != str(message.string):
+                raise ValueError(f"{path}: {message.id} stands in two catalogues")
+    return phrases

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
@@ -15,6 +16,10 @@ class Role(StrEnum):
     TILL = "till"  # 收银机: a shared account bound to one store
     OPERATOR = "operator"  # 运营: plans campaigns
     OWNER = "owner"  # 店主: roles and approvals
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Staff(SQLModel, table=True):
@@ -31,15 +36,8 @@ class Staff(SQLModel, table=True):
     until: datetime | None = None
 
     __table_args__ = (
-        Index(
-            "uq_staff_current",
-            "chat_id",
-            "role",
-            text("coalesce(store_id, 0)"),
-            unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
-        ),
+        Index("uq_staff_at_a_store", "chat_id", "role", "store_id", unique=True, **_where("until IS NULL")),
+        Index("uq_staff_everywhere", "chat_id", "role", unique=True, **_where("until IS NULL AND store_id IS NULL")),
     )
 
 

@@ -1,0 +1,154 @@
+"""Staff and authority: typed actors that only the database makes, invitations, owners."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select, update
+
+from bot.db.prepared import Prepared
+from bot.db.tables import Chat, ChatKind, Invitation, Role, Staff
+from bot.domain.people import Person
+from bot.errors import Refusal
+
+INVITATION_LIFE = timedelta(hours=24)
+OWNER_LINK_LIFE = timedelta(minutes=15)
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+class InvitationRefused(Refusal):
+    """Unknown, used or expired: said alike, so that nothing can be learned by trying."""
+
+    key = "refused.invitation"
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A guide or manager of one store, as the database says now."""
+
+    staff_id: int
+    store_id: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operator or owner, as the database says now."""
+
+    staff_id: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What routing needs to know about a writer. Not authority: that is read again in the transaction."""
+
+    roles: frozenset[str]
+    awaiting: str | None
+
+
+_STANDING = Prepared("""
+    SELECT c.awaiting, s.role FROM chats c LEFT JOIN staff s ON s.chat_id = c.id AND s.until IS NULL
+    WHERE c.telegram_id = :telegram_id
+""")
+
+
+def find_standing(session: Session, telegram_id: int) -> Standing:
+    rows = _STANDING(session, telegram_id=telegram_id).fetchall()
+    return Standing(frozenset(r[1] for r in rows if r[1]), rows[0][0] if rows else None)
+
+
+def find_guide(session: Session, person: Person) -> Guide | None:
+    row = _find_role(session, person, (Role.GUIDE, Role.MANAGER))
+    return Guide(row.id, row.store_id, row.name, row.role) if row and row.id and row.store_id else None
+
+
+def find_operator(session: Session, person: Person) -> Operator | None:
+    row = _find_role(session, person, (Role.OPERATOR, Role.OWNER))
+    return Operator(row.id, row.role) if row and row.id else None
+
+
+def find_owner(session: Session, person: Person) -> Operator | None:
+    row = _find_role(session, person, (Role.OWNER,))
+    return Operator(row.id, row.role) if row and row.id else None
+
+
+def _find_role(session: Session, person: Person, roles: Iterable[Role]) -> Staff | None:
+    current = select(Staff).where(Staff.chat_id == person.chat_id, col(Staff.until).is_(None))
+    return session.exec(current.where(col(Staff.role).in_(list(roles))).order_by(col(Staff.id))).first()
+
+
+def is_owned(session: Session) -> bool:
+    """Does the installation have an owner yet?"""
+    return (
+        session.exec(select(Staff).where(Staff.role == Role.OWNER, col(Staff.until).is_(None))).first() is not None
+    )
+
+
+def appoint_owner(session: Session, *, telegram_id: int, locale: str, now: datetime) -> None:
+    """Make a Telegram account an owner (OWNER_IDS at the start). Does nothing when it is one."""
+    chat = session.exec(select(Chat).where(Chat.telegram_id == telegram_id)).first()
+    if chat is None:
+        chat = Chat(telegram_id=telegram_id, kind=ChatKind.PRIVATE, locale=locale, created_at=now)
+        session.add(chat)
+        session.flush()
+    _appoint(session, chat_id=chat.id or 0, role=Role.OWNER, store_id=None, name=chat.title, now=now)
+
+
+def invite_staff(
+    session: Session, *, role: Role, store_id: int | None, invited_by: int | None, now: datetime, life: timedelta
+) -> Invitation:
+    """A single-use invitation; `code` is the whole start payload (`i` and 24 random characters)."""
+    code = "i" + "".join(secrets.choice(_LETTERS) for _ in range(24))
+    invitation = Invitation(
+        code=code, role=role, store_id=store_id, invited_by=invited_by, created_at=now, expires_at=now + life
+    )
+    session.add(invitation)
+    session.flush()
+    return invitation
+
+
+def accept_invitation(session: Session, person: Person, *, code: str, now: datetime) -> Staff:
+    """Give the invitation's role to whoever opens it first. Raises InvitationRefused."""
+    taken = session.exec(
+        update(Invitation)
+        .where(col(Invitation.code) == code, col(Invitation.used_at).is_(None), col(Invitation.expires_at) > now)
+        .values(used_at=now, used_by=person.chat_id)
+        .returning(Invitation)
+    ).scalar_one_or_none()
+    if taken is None:
+        raise InvitationRefused
+    return _appoint(
+        session, chat_id=person.chat_id, role=taken.role, store_id=taken.store_id, name=person.name, now=now
+    )
+
+
+def _appoint(
+    session: Session, *, chat_id: int, role: Role, store_id: int | None, name: str, now: datetime
+) -> Staff:
+    same = select(Staff).where(
+        Staff.chat_id == chat_id, Staff.role == role, col(Staff.until).is_(None), Staff.store_id == store_id
+    )
+    staff = session.exec(same).first()
+    if staff is None:
+        staff = Staff(chat_id=chat_id, role=role, store_id=store_id, name=name, since=now)
+        session.add(staff)
+        session.flush()
+    return staff
+
+
+def list_guides(session: Session, *, store_id: int) -> list[tuple[Staff, Chat]]:
+    """The store's guides and managers with their chats."""
+    rows = session.exec(
+        select(Staff, Chat)
+        .join(Chat, col(Chat.id) == col(Staff.chat_id))
+        .where(
+            Staff.store_id == store_id,
+            col(Staff.until).is_(None),
+            col(Staff.role).in_([Role.GUIDE, Role.MANAGER]),
+        )
+        .order_by(col(Staff.id))
+    )
+    return list(rows.all())

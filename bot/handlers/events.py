@@ -1,0 +1,88 @@
+"""What a handler gets: the update, the words in the person's language, and ways to make calls of them."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiogram.types import CallbackQuery, ChatJoinRequest, ChatMemberUpdated, Message
+
+from bot import replies
+from bot.handlers.incoming import Source
+from bot.replies import Call, Keyboard, Picture
+from bot.texts import Texts
+
+
+@dataclass(frozen=True)
+class House:
+    """What handlers may know about the installation."""
+
+    texts: Texts
+    bot_name: str
+    timezone: str
+
+    def deep_link(self, payload: str) -> str:
+        return f"https://t.me/{self.bot_name}?start={payload}"
+
+    def group_link(self) -> str:
+        """Opens Telegram's chooser of groups and asks for the rights a store's group needs."""
+        return f"https://t.me/{self.bot_name}?startgroup=bind&admin=invite_users+pin_messages"
+
+
+@dataclass(frozen=True)
+class Event:
+    """`chat` is the Telegram id of the chat to answer in; `message_id` the message written or pressed on."""
+
+    source: Source
+    house: House
+    locale: str
+    args: str = ""
+
+    @property
+    def chat(self) -> int:
+        if isinstance(self.source, CallbackQuery):
+            return self.source.message.chat.id if self.source.message else self.source.from_user.id
+        return self.source.chat.id
+
+    @property
+    def message_id(self) -> int:
+        message = self.source.message if isinstance(self.source, CallbackQuery) else self.source
+        if message is None or isinstance(message, ChatJoinRequest | ChatMemberUpdated):
+            raise ValueError("this update carries no message")
+        return message.message_id
+
+    @property
+    def text(self) -> str:
+        return (self.source.text or "") if isinstance(self.source, Message) else ""
+
+    def speaking(self, locale: str) -> "Event":
+        return replace(self, locale=locale)
+
+    def word(self, key: str, **facts: Any) -> str:
+        """A phrase of the catalogue: a button, a toast."""
+        return self.house.texts.phrase(key, self.locale, **facts)
+
+    def say(self, template: str, keyboard: Keyboard = (), **facts: Any) -> Call:
+        """A new message in the chat the update came from."""
+        return replies.say(self.chat, self.house.texts.render(template, self.locale, **facts), keyboard)
+
+    def show(self, picture: Picture, template: str, keyboard: Keyboard = (), **facts: Any) -> Call:
+        """A new message with a picture."""
+        text = self.house.texts.render(template, self.locale, **facts)
+        return replies.show(self.chat, picture, text, keyboard)
+
+    def change(self, template: str, keyboard: Keyboard = (), **facts: Any) -> Call:
+        """Put the card whose button was pressed into its new state."""
+        text = self.house.texts.render(template, self.locale, **facts)
+        return replies.change(self.chat, self.message_id, text, keyboard)
+
+    def toast(self, key: str = "", *, alert: bool = False, **facts: Any) -> Call:
+        """Answer the press itself: a short line on top of the screen, or nothing but the end of waiting."""
+        if not isinstance(self.source, CallbackQuery):
+            raise TypeError("only a press can be answered so")
+        text = self.word(key, **facts) if key else ""
+        return replies.toast(self.source.id, self.chat, text, alert=alert)
+
+    def refuse(self, text: str) -> Call:
+        """A rule's no: over the button for a press, as a message otherwise."""
+        if isinstance(self.source, CallbackQuery):
+            return replies.toast(self.source.id, self.chat, text, alert=True)
+        return Call("sendMessage", self.chat, {"chat_id": self.chat, "text": text})

@@ -1,0 +1,67 @@
+"""Fixtures every test may use: both databases, a session, shop time that is moved by hand."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.db.engine import Database, make_engine
+from bot.texts import Texts
+from tests.databases import drop_template, postgres_database, sqlite_database
+
+NOON = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # a Friday noon in Vancouver
+
+
+class HandClock(Clock):
+    """Shop time that stands still until a test moves it."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> datetime:
+        self.at += timedelta(**by)
+        return self.at
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of either kind."""
+    with sqlite_database(tmp_path) if request.param == "sqlite" else postgres_database() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """One open transaction for tests of domain functions; rolled back at the end."""
+    engine = make_engine(database_url)
+    with engine.connect() as connection, connection.begin() as transaction, Session(connection) as session:
+        yield session
+        transaction.rollback()
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    return Texts()
+
+
+def pytest_sessionfinish() -> None:
+    drop_template()
