@@ -81,6 +81,17 @@ def squeeze(text: str) -> str:
     return "".join(run or word for run, word in _list_runs(text))
 
 
+def language_of(text: str) -> str | None:
+    """ "zh" or "en" when the script tells; None for a bare name, a code or signs, which tell nothing."""
+    chinese = words = 0
+    for run, word in _list_runs(text):
+        chinese += len(run)
+        words += not word.isdigit() and bool(word)
+    if chinese > words:
+        return "zh"
+    return "en" if words >= 2 and words > chinese else None
+
+
 def _list_runs(text: str) -> Iterator[tuple[str, str]]:
     """(Chinese run, "") or ("", word), in order."""
     for match in _RUN.finditer(fold(text).replace("\u2019", "'")):
