@@ -12,7 +12,9 @@ LOCK = 0x5265_6775  # "Regu"
 
 
 def main() -> None:
-    engine = make_engine(context.config.attributes["url"])
+    # From run.py, else from alembic.ini: a developer's `alembic revision`.
+    url = context.config.attributes.get("url") or context.config.get_main_option("sqlalchemy.url")
+    engine = make_engine(str(url))
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
