@@ -4,6 +4,7 @@ aiogram tries filters one after the other (27 µs each, a thread hop for the pla
 an update that way. So each audience registers one aiogram handler a kind of update, whose only filter is a lookup.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -47,11 +48,19 @@ class Routes:
         self.commands: dict[str, Handler] = {}
         self.presses: dict[type[Press], Handler] = {}
         self.awaited: dict[str, Handler] = {}
+        self.patterns: dict[re.Pattern[str], Handler] = {}
         self.kinds: dict[Kind, Handler] = {}
 
-    def command(self, *names: str, kind: Kind = Kind.COMMAND) -> Callable[[Handler], Handler]:
-        """Route `/name`; with `kind=Kind.GROUP_COMMAND` in groups."""
-        return self._register(self.commands, *(f"{kind}:{name}" for name in names))
+    def command(
+        self, *names: str, kind: Kind = Kind.COMMAND, payload: str | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Route `/name`; with `kind=Kind.GROUP_COMMAND` in groups.
+
+        `payload=""`: only when nothing follows it; `payload="c"`: only when what follows begins so (the kind
+        letter of a deep link). The rest is left to the next audience.
+        """
+        tail = "" if payload is None else f":{payload}"
+        return self._register(self.commands, *(f"{kind}:{name}{tail}" for name in names))
 
     def press(self, *kinds: type[Press]) -> Callable[[Handler], Handler]:
         """Route a button."""
@@ -60,6 +69,10 @@ class Routes:
     def awaits(self, *words: str) -> Callable[[Handler], Handler]:
         """Route the next private text while the chat waits for `word` (see `await_from`)."""
         return self._register(self.awaited, *words)
+
+    def text_like(self, pattern: str) -> Callable[[Handler], Handler]:
+        """Route a private text that matches `pattern` whole, when the chat waits for nothing of ours."""
+        return self._register(self.patterns, re.compile(pattern))
 
     def on(self, *kinds: Kind) -> Callable[[Handler], Handler]:
         """Route everything of a kind that nothing above took."""
@@ -76,11 +89,21 @@ class Routes:
     def find(self, incoming: Incoming, awaiting: str | None) -> Handler | None:
         if incoming.press is not None and incoming.kind is Kind.PRESS:
             return self.presses.get(type(incoming.press))
-        if incoming.name and (found := self.commands.get(f"{incoming.kind}:{incoming.name}")):
+        if incoming.name and (found := self._find_command(incoming)):
             return found
-        if awaiting and incoming.kind is Kind.TEXT and (found := self.awaited.get(awaiting)):
+        if incoming.kind is Kind.TEXT and (found := self._find_text(incoming, awaiting)):
             return found
         return self.kinds.get(incoming.kind)
+
+    def _find_command(self, incoming: Incoming) -> Handler | None:
+        name = f"{incoming.kind}:{incoming.name}"
+        return self.commands.get(f"{name}:{incoming.args[:1]}") or self.commands.get(name)
+
+    def _find_text(self, incoming: Incoming, awaiting: str | None) -> Handler | None:
+        if awaiting and (found := self.awaited.get(awaiting)):
+            return found
+        text = getattr(incoming.source, "text", None) or ""
+        return next((handler for pattern, handler in self.patterns.items() if pattern.fullmatch(text)), None)
 
     def _carry_out(self, desk: Desk) -> Callable[..., Any]:
         async def carry_out(_event: Source, incoming: Incoming, found: Handler) -> Any:
