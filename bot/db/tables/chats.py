@@ -26,6 +26,7 @@ class Chat(SQLModel, table=True):
     locale: str = Field(default="en", description="en or zh: the language this chat is spoken to in")
     awaiting: str | None = Field(default=None, description="what a private chat waits for (a word of its handler)")
     awaiting_id: int | None = Field(default=None, sa_type=BigInteger, description="which row it waits for")
+    menu: str | None = Field(default=None, description="the staff menu Telegram was told: roles and language")
     blocked_at: datetime | None = Field(default=None, description="since when nothing reaches it")
     moved_to: int | None = refers("chats.id", default=None)
     created_at: datetime

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("locale", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("awaiting", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("awaiting_id", sa.BigInteger(), nullable=True),
+        sa.Column("menu", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("blocked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("moved_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
