@@ -78,10 +78,10 @@ def _rows(markup: Markup, name: str) -> list[list[Any]]:
 
 def _fields(button: object, known: frozenset[str], what: str) -> Markup:
     if not isinstance(button, dict) or not str(button.get("text") or "").strip():
-        raise bad_request(f"can't parse {what}: field \"text\" must be a non-empty String")
+        raise bad_request(f'can\'t parse {what}: field "text" must be a non-empty String')
     unknown = set(button) - known
     if unknown:
-        raise bad_request(f"can't parse {what}: unknown field \"{min(unknown)}\"")
+        raise bad_request(f'can\'t parse {what}: unknown field "{min(unknown)}"')
     if button.get("style") not in (None, *_STYLES):
         raise bad_request(f"can't parse {what}: unknown style")
     return {name: value for name, value in button.items() if value is not None}

@@ -8,7 +8,6 @@ from typing import Any
 
 RETENTION = 24 * 3600.0
 PRESS_RETENTION = 150.0
-LANE_KINDS = ("chat", "press", "member")
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 Lane = tuple[str, int]
@@ -31,12 +30,14 @@ class UpdateQueue:
     def __init__(self, machine: Callable[[], float], mark: Callable[[str, Hashable], None]) -> None:
         self._machine = machine
         self._mark = mark
+        self._swept = float("-inf")
         self.listeners: list[Callable[[Update], None]] = []
         self.clear()
 
     def clear(self) -> None:
         self.pending: OrderedDict[int, Update] = OrderedDict()
         self.repeats: list[Update] = []
+        self.doubled: set[int] = set()
         self.next_id = 100_000_001
         self.allowed: frozenset[str] | None = None
 
@@ -61,11 +62,6 @@ class UpdateQueue:
         body = json.dumps({**update, "update_id": self.next_id}, ensure_ascii=False)
         return self._add("raw", body, lane, RETENTION)
 
-    def repeat(self, update: Update) -> None:
-        """Deliver an update once more, confirmed or not (a fault)."""
-        self.repeats.append(update)
-        self._tell(update)
-
     def take(self, offset: int, limit: int) -> list[Update]:
         """Confirm all below `offset`, then hand out up to `limit`. A negative offset keeps only the last ones."""
         self._forget_expired()
@@ -74,7 +70,7 @@ class UpdateQueue:
                 self._drop(update_id)
         else:
             while self.pending and (first := next(iter(self.pending))) < offset:
-                self._drop(first)
+                self._confirm(first)
         batch, self.repeats = self.repeats[:limit], self.repeats[limit:]
         for update in self.pending.values():
             if len(batch) >= limit:
@@ -82,24 +78,32 @@ class UpdateQueue:
             batch.append(update)
         return batch
 
-    def is_empty(self) -> bool:
-        return not self.pending and not self.repeats
+    def is_owed(self, update: Update) -> bool:
+        """Whether a delivery still makes sense: not confirmed and not too old."""
+        if update.id in self.pending and update.expires <= self._machine():
+            self._drop(update.id)
+        return update.id in self.pending or update in self.repeats
 
-    def find(self, update_id: int) -> Update | None:
-        """An update still owed; None once it is confirmed or too old."""
-        update = self.pending.get(update_id)
-        if update is not None and update.expires <= self._machine():
-            self._drop(update_id)
-            return None
-        return update
+    def confirm(self, update: Update) -> None:
+        if update.id in self.pending:
+            self._confirm(update.id)
+        elif update in self.repeats:
+            self.repeats.remove(update)
 
-    def confirm(self, update_id: int) -> None:
-        if update_id in self.pending:
-            self._drop(update_id)
+    def list_owed(self) -> list[Update]:
+        return [*self.pending.values(), *self.repeats]
 
     def count(self) -> int:
         self._forget_expired()
         return len(self.pending)
+
+    def double(self, update_id: int) -> None:
+        """Deliver this update once more after it was confirmed (a fault)."""
+        self.doubled.add(update_id)
+
+    def sort(self) -> None:
+        """Bring loaded updates into their order."""
+        self.pending = OrderedDict(sorted(self.pending.items()))
 
     def drop_all(self) -> None:
         for update_id in list(self.pending):
@@ -119,6 +123,15 @@ class UpdateQueue:
         for listener in self.listeners:
             listener(update)
 
+    def _confirm(self, update_id: int) -> None:
+        """Forget an update that arrived, unless a fault wants it delivered once more."""
+        update = self.pending[update_id]
+        self._drop(update_id)
+        if update_id in self.doubled:
+            self.doubled.discard(update_id)
+            self.repeats.append(update)
+            self._tell(update)
+
     def _drop(self, update_id: int) -> None:
         del self.pending[update_id]
         self._mark("update", update_id)
@@ -131,5 +144,3 @@ class UpdateQueue:
         self._swept = now
         for update_id in [one.id for one in self.pending.values() if one.expires <= now]:
             self._drop(update_id)
-
-    _swept = float("-inf")

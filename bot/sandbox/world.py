@@ -110,16 +110,18 @@ class JoinRequest:
 
 @dataclass(slots=True)
 class File:
-    """One stored file. Several ids may point to the same content (sizes of one picture)."""
+    """One stored file. Several may share one content (`digest`): the sizes of one picture."""
 
     id: str
     unique_id: str
+    digest: str
     path: str
     name: str
     content_type: str
     size: int
     width: int = 0
     height: int = 0
+    thumbnail_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -183,6 +185,7 @@ class World:
         bot_id = int(token.split(":", 1)[0]) if token.split(":", 1)[0].isdigit() else 1_000_000
         self.bot = User(bot_id, "Regulars", username=username, is_bot=True)
         self.profile: dict[str, Any] = {}
+        self.webhook: dict[str, Any] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -191,9 +194,11 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.links: dict[str, Link] = {}
         self.files: dict[str, File] = {}
+        self.paths: dict[str, File] = {}
         self.contents: dict[str, bytes] = {}
         self.presses: dict[str, Press] = {}
         self.profile.clear()
+        self.webhook.clear()
         self.changes = 0
         self.next_person = FIRST_PERSON
         self.next_group = 4_000_001
@@ -232,6 +237,12 @@ class World:
         self.chats[chat_id] = chat
         self.mark("chat", chat_id)
         return chat
+
+    def keep_file(self, file: File, content: bytes) -> None:
+        self.files[file.id] = file
+        self.paths[file.path] = file
+        self.contents[file.digest] = content
+        self.mark("file", file.id)
 
     def find_chat(self, chat_id: int) -> Chat | None:
         """A person's private chat comes into being when it is first looked for."""

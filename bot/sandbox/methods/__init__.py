@@ -1,0 +1,1 @@
+"""The Bot API's methods, a noun a file, and what they share."""

@@ -1,0 +1,95 @@
+"""What the control API shows: people, chats and messages as a screen would have them."""
+
+from typing import Any
+
+from bot.sandbox.world import Chat, Message, User, World
+
+_SERVICE = (
+    "new_chat_members",
+    "left_chat_member",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "pinned_message",
+    "chat_shared",
+    "contact",
+    "location",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+    "group_chat_created",
+    "supergroup_chat_created",
+    "new_chat_title",
+)
+_PLAIN = ("text", "entities", "caption", "caption_entities", "media_group_id", "edit_date", "link_preview_options")
+
+
+def show_person(user: User) -> dict[str, Any]:
+    state = {"started": user.started, "blocked": user.blocked, "deactivated": user.deactivated}
+    return {**user.card(), **state}
+
+
+def show_chat(world: World, chat: Chat) -> dict[str, Any]:
+    card: dict[str, Any] = {**world.show_chat(chat), "last_message_id": chat.last_message_id}
+    card["change"] = max((message.changed for message in _last(chat)), default=0)
+    if not chat.is_private:
+        card["member_count"] = sum(member.is_inside for member in chat.members.values())
+        card["moved_to"] = chat.moved_to
+        card["topics"] = [{"id": topic.id, "name": topic.name} for topic in chat.topics.values()]
+    return card
+
+
+def show_message(world: World, chat: Chat, message: Message, viewer: int | None) -> dict[str, Any]:
+    """A deleted message keeps its number and says no more than that."""
+    body = message.body
+    card: dict[str, Any] = {"id": message.id, "date": body["date"], "change": message.changed}
+    card["deleted"] = message.deleted
+    if message.deleted:
+        return card
+    card |= {name: body[name] for name in _PLAIN if name in body}
+    card["sender"] = {"id": body["from"]["id"], "name": _name(body["from"]), "is_bot": body["from"]["is_bot"]}
+    card["mine"] = viewer is not None and body["from"]["id"] == viewer
+    card["edited"] = "edit_date" in body
+    card["pinned"] = message.id in chat.pinned
+    card["buttons"] = body.get("reply_markup", {}).get("inline_keyboard", [])
+    card["reactions"] = [one["emoji"] for given in message.reactions.values() for one in given]
+    card["thread"] = body.get("message_thread_id")
+    if "photo" in body:
+        card["photo"] = f"/sandbox/files/{body['photo'][-1]['file_id']}"
+    if "document" in body:
+        document = body["document"]
+        card["document"] = {"name": document["file_name"], "url": f"/sandbox/files/{document['file_id']}"}
+    if "reply_to_message" in body:
+        replied = body["reply_to_message"]
+        card["reply_to"] = {
+            "id": replied["message_id"],
+            "text": replied.get("text") or replied.get("caption") or "",
+        }
+    service = {name: body[name] for name in _SERVICE if name in body}
+    if service:
+        card["service"] = service
+    return card
+
+
+def list_messages(world: World, chat: Chat, *, after: int, viewer: int | None, limit: int) -> dict[str, Any]:
+    """Messages changed later than `after`, by id; with a limit the newest ones."""
+    changed = [message for message in chat.messages.values() if message.changed > after]
+    shown = changed[-limit:]
+    last = max((message.changed for message in changed), default=after)
+    return {
+        "messages": [show_message(world, chat, message, viewer) for message in shown],
+        "change": last,
+        "keyboard": (chat.keyboard or {}).get("keyboard"),
+    }
+
+
+def may_look(chat: Chat, viewer: int) -> bool:
+    return chat.id == viewer if chat.is_private else chat.is_inside(viewer)
+
+
+def _last(chat: Chat) -> list[Message]:
+    return [chat.messages[chat.last_message_id]] if chat.last_message_id in chat.messages else []
+
+
+def _name(card: dict[str, Any]) -> str:
+    return " ".join(part for part in (card["first_name"], card.get("last_name")) if part)
