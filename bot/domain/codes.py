@@ -1,0 +1,100 @@
+"""Entry codes (渠道活码) and the random letters every code is made of."""
+
+import re
+import secrets
+import unicodedata
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from bot.db.tables import Attribution, CodeKind, EntryCode
+from bot.domain.staff import Guide
+
+COUPON_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's 32: no I, L, O, U, so that what people misread can be read back as what was meant."""
+COUPON_LENGTH = 12  # 60 random bits
+_LINK_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_LINK_LENGTH = 16  # 80 random bits behind the kind letter
+
+_MISREAD = str.maketrans("OIL", "011")
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+
+
+def make_entry_code(
+    session: Session,
+    *,
+    kind: CodeKind,
+    store_id: int,
+    guide_id: int | None = None,
+    label: str = "",
+    now: datetime,
+) -> EntryCode:
+    """A new deep link; `code` is the whole start payload (`e` and 16 random characters)."""
+    code = EntryCode(
+        code=make_payload("e"), kind=kind, store_id=store_id, guide_id=guide_id, label=label, created_at=now
+    )
+    session.add(code)
+    session.flush()
+    return code
+
+
+def take_guide_code(session: Session, guide: Guide, *, now: datetime) -> EntryCode:
+    """The guide's own code at their store, made at its first use."""
+    own = select(EntryCode).where(
+        EntryCode.guide_id == guide.staff_id,
+        EntryCode.kind == CodeKind.GUIDE,
+        EntryCode.store_id == guide.store_id,
+        col(EntryCode.active),
+    )
+    code = session.exec(own.order_by(col(EntryCode.id))).first()
+    return code or make_entry_code(
+        session, kind=CodeKind.GUIDE, store_id=guide.store_id, guide_id=guide.staff_id, label=guide.name, now=now
+    )
+
+
+def list_entry_codes(session: Session, *, store_id: int) -> list[EntryCode]:
+    """The store's codes, the oldest first."""
+    mine = select(EntryCode).where(EntryCode.store_id == store_id).order_by(col(EntryCode.id))
+    return list(session.exec(mine).all())
+
+
+def count_brought_by_guide(session: Session, guide: Guide) -> int:
+    """How many customers the guide's code brought."""
+    count = select(func.count()).select_from(Attribution).where(Attribution.guide_id == guide.staff_id)
+    return int(session.exec(count).one())
+
+
+def count_brought_by_code(session: Session, *, entry_code_id: int) -> int:
+    """How many customers came by this entry code."""
+    count = select(func.count()).select_from(Attribution).where(Attribution.entry_code_id == entry_code_id)
+    return int(session.exec(count).one())
+
+
+def make_payload(kind: str) -> str:
+    """A start payload: the kind's letter and 16 random characters."""
+    return kind + "".join(secrets.choice(_LINK_LETTERS) for _ in range(_LINK_LENGTH))
+
+
+def make_coupon_code() -> str:
+    return "".join(secrets.choice(COUPON_LETTERS) for _ in range(COUPON_LENGTH))
+
+
+def show_code(code: str) -> str:
+    """`XXXX-XXXX-XXXX`, as it stands on the card."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def read_coupon_code(written: str) -> str | None:
+    """The code somebody typed, said or scanned, or None when it cannot be one.
+
+    Dashes, spaces, case, full-width letters and a whole till link or payload (`c` in front) do not matter;
+    O, I and L are read as the digits they look like.
+    """
+    if len(written) > 200:
+        return None
+    plain = unicodedata.normalize("NFKC", written).strip().split("start=")[-1]
+    letters = _NOT_A_LETTER.sub("", plain).upper()
+    if len(letters) == COUPON_LENGTH + 1 and letters.startswith("C"):
+        letters = letters[1:]
+    letters = letters.translate(_MISREAD)
+    return letters if len(letters) == COUPON_LENGTH and set(letters) <= set(COUPON_LETTERS) else None

@@ -1,0 +1,131 @@
+"""Groups (社群): bound to a store, who asked to join, who is a member, and where a group moved to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
+
+from bot.db.engine import wake
+from bot.db.prepared import Prepared
+from bot.db.tables import Chat, CodeKind, Group, GroupStatus
+from bot.domain.codes import make_entry_code
+from bot.errors import Refusal
+
+LINKS = "invite_links"  # the job that makes a group's invite link
+MAX_TITLE = 128
+
+NO_RIGHTS = "rights"  # why a group is paused: the bot may not invite
+BOT_OUT = "out"  # why a group is paused: the bot was removed
+
+
+class GroupUnknown(Refusal):
+    key = "refused.group_unknown"
+
+
+_MEET_GROUP = Prepared("""
+    INSERT INTO chats (telegram_id, kind, title, locale, created_at)
+    VALUES (:telegram_id, 'group', :title, :locale, :now)
+    ON CONFLICT (telegram_id) DO UPDATE SET title = excluded.title RETURNING id
+""")
+_ADD = Prepared("""
+    INSERT INTO groups (chat_id, status, reason, invite_link, created_at)
+    VALUES (:chat_id, 'unbound', '', '', :now) ON CONFLICT (chat_id) DO NOTHING
+""")
+_PAUSE = Prepared("""
+    UPDATE groups SET status = 'paused', reason = :reason WHERE id = :id AND status = 'active'
+""")
+_RESUME = Prepared("UPDATE groups SET status = 'active', reason = '' WHERE id = :id AND status = 'paused'")
+
+
+@dataclass(frozen=True)
+class StoreGroup:
+    """A group the bot knows, with its Telegram id."""
+
+    group_id: int
+    chat_id: int
+    telegram_id: int
+    title: str
+    status: GroupStatus
+    store_id: int | None
+    reason: str
+    invite_link: str
+
+
+def add_group(session: Session, *, telegram_id: int, title: str, locale: str = "en", now: datetime) -> StoreGroup:
+    """The bot came into a group: unbound until an operator chooses its store. A known one keeps its binding.
+
+    `locale` is the language the group is spoken to in; it counts only at the first meeting.
+    """
+    chat_id = _MEET_GROUP(
+        session, telegram_id=telegram_id, title=title[:MAX_TITLE], locale=locale, now=now
+    ).fetchone()[0]
+    _ADD(session, chat_id=chat_id, now=now)
+    found = find_group(session, telegram_id=telegram_id)
+    if found is None:
+        raise GroupUnknown
+    return found
+
+
+def bind_group(session: Session, *, group_id: int, store_id: int, now: datetime) -> Group:
+    """Make it the store's group: active, with an entry code of its own; its invite link is owed from now on.
+
+    Binding again moves it to the other store. Raises GroupUnknown.
+    """
+    group = session.get(Group, group_id)
+    if group is None:
+        raise GroupUnknown
+    if group.entry_code_id is None or group.store_id != store_id:
+        code = make_entry_code(session, kind=CodeKind.GROUP, store_id=store_id, now=now)
+        group.entry_code_id = code.id
+    group.store_id, group.status, group.reason = store_id, GroupStatus.ACTIVE, ""
+    session.add(group)
+    session.flush()
+    wake(session, LINKS)
+    return group
+
+
+def find_group(session: Session, *, telegram_id: int) -> StoreGroup | None:
+    row = session.exec(_groups().where(Chat.telegram_id == telegram_id)).first()
+    return _seen(*row) if row else None
+
+
+def find_group_by_id(session: Session, group_id: int) -> StoreGroup | None:
+    row = session.exec(_groups().where(Group.id == group_id)).first()
+    return _seen(*row) if row else None
+
+
+def list_groups(session: Session, *, store_id: int | None = None) -> list[StoreGroup]:
+    """Every group, or the store's, the oldest first."""
+    chosen = _groups() if store_id is None else _groups().where(Group.store_id == store_id)
+    return [_seen(group, chat) for group, chat in session.exec(chosen.order_by(col(Group.id))).all()]
+
+
+def pause_group(session: Session, *, group_id: int, reason: str) -> bool:
+    """The bot lost what it needs there. False: it was not active (said already, or never bound)."""
+    return bool(_PAUSE(session, id=group_id, reason=reason).rowcount)
+
+
+def resume_group(session: Session, *, group_id: int) -> bool:
+    """The bot has its rights back. False: it was not paused."""
+    resumed = bool(_RESUME(session, id=group_id).rowcount)
+    if resumed:
+        wake(session, LINKS)
+    return resumed
+
+
+def _groups() -> Select[tuple[Group, Chat]]:
+    return select(Group, Chat).join(Chat, col(Chat.id) == col(Group.chat_id))
+
+
+def _seen(group: Group, chat: Chat) -> StoreGroup:
+    return StoreGroup(
+        group_id=group.id or 0,
+        chat_id=group.chat_id,
+        telegram_id=chat.telegram_id,
+        title=chat.title,
+        status=group.status,
+        store_id=group.store_id,
+        reason=group.reason,
+        invite_link=group.invite_link,
+    )

@@ -1,0 +1,55 @@
+"""The brand and its stores, as they are read: names in both languages, who may onboard."""
+
+from typing import Protocol
+
+from sqlmodel import Session, col, select
+
+from bot.db.tables import Brand, Group, GroupStatus, Store
+
+Names = dict[str, str]
+"""One name per language, `{"en": …, "zh": …}`; a template says `{{ store[locale] }}`. Plain JSON."""
+
+
+def both(en: str, zh: str) -> Names:
+    """The name in both languages; what is missing in one is lent by the other."""
+    return {"en": en or zh, "zh": zh or en}
+
+
+class _Named(Protocol):
+    name_en: str
+    name_zh: str
+
+
+def names_of(row: _Named) -> Names:
+    """The names of a brand, store or offer."""
+    return both(row.name_en, row.name_zh)
+
+
+def addresses_of(store: Store) -> Names:
+    return both(store.address_en, store.address_zh)
+
+
+def find_brand(session: Session) -> Brand | None:
+    return session.get(Brand, 1)
+
+
+def may_onboard(brand: Brand | None) -> bool:
+    """Without a company and a privacy contact to name in the notice nobody may be onboarded."""
+    return bool(brand and brand.company and brand.privacy_contact)
+
+
+def find_store(session: Session, store_id: int) -> Store | None:
+    return session.get(Store, store_id)
+
+
+def list_stores(session: Session) -> list[Store]:
+    """Every store, the oldest first."""
+    return list(session.exec(select(Store).order_by(col(Store.id))).all())
+
+
+def find_group_link(session: Session, store_id: int | None) -> str | None:
+    """By which shoppers ask to join the store's group; None until a group is bound and its link made."""
+    links = select(Group.invite_link).where(
+        Group.store_id == store_id, Group.status == GroupStatus.ACTIVE, Group.invite_link != ""
+    )
+    return session.exec(links.order_by(col(Group.id)).limit(1)).first()
