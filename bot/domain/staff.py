@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select, update
 
+from bot.db.engine import wake
 from bot.db.prepared import Prepared
 from bot.db.tables import Chat, ChatKind, Invitation, Role, Staff
 from bot.domain.people import Person
 from bot.errors import Refusal
 
+MENUS = "menus"  # the job that tells Telegram each one's commands
 INVITATION_LIFE = timedelta(hours=24)
 OWNER_LINK_LIFE = timedelta(minutes=15)
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -136,6 +138,7 @@ def _appoint(
         staff = Staff(chat_id=chat_id, role=role, store_id=store_id, name=name, since=now)
         session.add(staff)
         session.flush()
+        wake(session, MENUS)
     return staff
 
 

@@ -1,0 +1,127 @@
+"""Figures: how many came, whom a guide looks after, what an entry code brought. Counted from the rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, select
+
+from bot.db.tables import (
+    Attribution,
+    Chat,
+    Coupon,
+    Customer,
+    EntryCode,
+    Ownership,
+    Redemption,
+    Staff,
+    Store,
+)
+from bot.domain.staff import Guide
+
+
+@dataclass(frozen=True)
+class GuideFigures:
+    """A guide's own numbers; `today` is the store's day."""
+
+    came: int
+    came_today: int
+    came_week: int
+    customers: int
+    redeemed: int
+    redeemed_today: int
+
+
+@dataclass(frozen=True)
+class ShopFigures:
+    customers: int
+    coupons: int
+    redeemed: int
+
+
+@dataclass(frozen=True)
+class CountedCode:
+    """An entry code and how many customers it brought. `guide` is empty for a code that is nobody's own."""
+
+    entry_code: EntryCode
+    guide: str
+    starts: int
+
+
+@dataclass(frozen=True)
+class OwnCustomer:
+    name: str
+    since: datetime
+
+
+def count_for_guide(session: Session, guide: Guide, *, now: datetime) -> GuideFigures:
+    store = session.get(Store, guide.store_id)
+    today = start_of_day(now, store.timezone if store else "UTC")
+    return GuideFigures(
+        came=_count_came(session, guide, since=None),
+        came_today=_count_came(session, guide, since=today),
+        came_week=_count_came(session, guide, since=today - timedelta(days=6)),
+        customers=count_own_customers(session, guide),
+        redeemed=_count_redeemed(session, guide, since=None),
+        redeemed_today=_count_redeemed(session, guide, since=today),
+    )
+
+
+def count_own_customers(session: Session, guide: Guide) -> int:
+    return int(session.exec(select(func.count()).select_from(Ownership).where(_own(guide))).one())
+
+
+def list_own_customers(session: Session, guide: Guide, *, limit: int, offset: int = 0) -> list[OwnCustomer]:
+    """First names of those the guide looks after, the newest first."""
+    rows = session.exec(
+        select(Chat.title, Ownership.since)
+        .join(Customer, col(Customer.chat_id) == col(Chat.id))
+        .join(Ownership, col(Ownership.customer_id) == col(Customer.id))
+        .where(_own(guide))
+        .order_by(col(Ownership.since).desc(), col(Ownership.id).desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [OwnCustomer(name, since) for name, since in rows.all()]
+
+
+def count_shop(session: Session) -> ShopFigures:
+    return ShopFigures(
+        customers=int(session.exec(select(func.count()).select_from(Customer)).one()),
+        coupons=int(session.exec(select(func.count()).select_from(Coupon)).one()),
+        redeemed=int(session.exec(select(func.count()).select_from(Redemption)).one()),
+    )
+
+
+def count_codes(session: Session, *, store_id: int) -> list[CountedCode]:
+    """The store's entry codes with what each brought, the oldest first."""
+    rows = session.exec(
+        select(EntryCode, Staff.name, func.count(col(Attribution.customer_id)))
+        .join(Staff, col(Staff.id) == col(EntryCode.guide_id), isouter=True)
+        .join(Attribution, col(Attribution.entry_code_id) == col(EntryCode.id), isouter=True)
+        .where(EntryCode.store_id == store_id)
+        .group_by(col(EntryCode.id), col(Staff.name))
+        .order_by(col(EntryCode.id))
+    )
+    return [CountedCode(code, guide or "", starts) for code, guide, starts in rows.all()]
+
+
+def start_of_day(now: datetime, zone: str) -> datetime:
+    """When the zone's day of `now` began."""
+    local = now.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date(), time.min, tzinfo=ZoneInfo(zone))
+
+
+def _own(guide: Guide) -> ColumnElement[bool]:
+    return and_(col(Ownership.guide_id) == guide.staff_id, col(Ownership.until).is_(None))
+
+
+def _count_came(session: Session, guide: Guide, *, since: datetime | None) -> int:
+    came = select(func.count()).select_from(Attribution).where(Attribution.guide_id == guide.staff_id)
+    return int(session.exec(came if since is None else came.where(Attribution.at >= since)).one())
+
+
+def _count_redeemed(session: Session, guide: Guide, *, since: datetime | None) -> int:
+    redeemed = select(func.count()).select_from(Redemption).where(Redemption.staff_id == guide.staff_id)
+    return int(session.exec(redeemed if since is None else redeemed.where(Redemption.at >= since)).one())
