@@ -8,7 +8,7 @@ import importlib
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -88,8 +88,11 @@ def migrate() -> None:
     """Bring the database up to date."""
     settings = _start()
     from bot.db.migrations.run import upgrade
+    from bot.lock import hold_lock
 
-    upgrade(settings.database_url)
+    # On PostgreSQL the migration itself makes others wait; on SQLite a running bot must be stopped first.
+    with hold_lock(settings.data_dir) if settings.is_sqlite else nullcontext():
+        upgrade(settings.database_url)
     typer.echo("the database is up to date")
 
 

@@ -56,8 +56,7 @@ class Jobs:
         while True:
             woken.clear()
             try:
-                while await self._work_batch(job):
-                    pass
+                await self._work_all(job)
             except TryAgainLater:
                 log.warning("job.database_trouble", kind=job.kind)
             try:
@@ -66,27 +65,27 @@ class Jobs:
             except TimeoutError:
                 continue
 
-    async def _work_batch(self, job: Job) -> bool:
-        """True when some row got done, so that looking again is worth it."""
-        rows = await self._database.read(job.owed, self._clock.now(), BATCH)
-        done = 0
+    async def _work_all(self, job: Job) -> None:
+        """Everything owed now, each row once; what stays owed waits for the next wake or sweep."""
+        tried: set[int] = set()
         limit = asyncio.Semaphore(AT_ONCE)
 
         async def one(row: int) -> None:
-            nonlocal done
             async with limit:
-                if await self._work_one(job, row):
-                    done += 1
+                await self._work_one(job, row)
 
-        await asyncio.gather(*(one(row) for row in rows))
-        return done > 0 and len(rows) == BATCH
+        while True:
+            owed = await self._database.read(job.owed, self._clock.now(), len(tried) + BATCH)
+            fresh = [row for row in owed if row not in tried]
+            if not fresh:
+                return
+            tried.update(fresh)
+            await asyncio.gather(*map(one, fresh))
 
-    async def _work_one(self, job: Job, row: int) -> bool:
+    async def _work_one(self, job: Job, row: int) -> None:
         try:
             await job.work(row)
         except TryAgainLater:
-            return False
+            log.warning("job.database_trouble", kind=job.kind, row=row)
         except Exception:
             log.exception("job.failed", kind=job.kind, row=row)
-            return False
-        return True

@@ -1,0 +1,145 @@
+"""Composition root: the sending half, intake, handlers and web, made by plain constructors in order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import segno
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+from aiohttp import web
+from sqlmodel import Session
+
+from bot.config import Settings
+from bot.db.tables import Role
+from bot.domain.staff import OWNER_LINK_LIFE, appoint_owner, invite_staff, is_owned
+from bot.errors import StartRefused, TryAgainLater
+from bot.handlers.audiences import list_audiences, list_jobs
+from bot.handlers.desk import Desk
+from bot.handlers.events import House
+from bot.handlers.incoming import look_at
+from bot.intake import Intake, Taken
+from bot.jobs import Job
+from bot.polling import Poller
+from bot.sender import Sent
+from bot.speaker import Speaker
+from bot.telegram import ALLOWED_UPDATES, make_decoder, who_am_i
+from bot.web.webhook import Webhook, make_application
+from bot.worker import Sending, run_until_stopped, start_sending, stop_on_signals
+
+log = structlog.get_logger()
+
+
+async def run_forever(settings: Settings) -> None:
+    """`regulars run`: until SIGTERM or SIGINT, then what is in flight is finished. Never deletes the webhook."""
+    async with start_sending(settings) as sending:
+        bot_id, bot_name = await who_am_i(sending.sender)
+        speaker = Speaker(sending.database, sending.clock, sending.voice)
+        house = House(sending.texts, bot_name, settings.default_timezone)
+        intake, jobs = _answering(sending, house, bot_id)
+        await _appoint_owners(sending, house)
+        stop = stop_on_signals()
+        await speaker.catch_up()
+        async with _taking_updates(sending, intake, speaker, stop):
+            await run_until_stopped(sending, jobs, stop)
+        await speaker.drain()
+
+
+def _answering(sending: Sending, house: House, bot_id: int) -> tuple[Intake, list[Job]]:
+    desk = Desk(sending.database, sending.clock, house, default_locale=sending.settings.default_locale)
+    dispatcher = Dispatcher(disable_fsm=True)
+    for audience in list_audiences():
+        dispatcher.include_router(audience.router(desk))
+    bot = Bot(sending.settings.token())  # never speaks: replies are plain data and go through the sender
+
+    async def feed(update: Update) -> Taken | None:
+        incoming = look_at(update, bot_id=bot_id, bot_name=house.bot_name)
+        if incoming is None:
+            return None
+        taken = await dispatcher.feed_update(bot, update, incoming=incoming)
+        return taken if isinstance(taken, Taken) else None
+
+    intake = Intake(sending.database, sending.clock, make_decoder(bot), feed)
+    return intake, [*sending.jobs(), *list_jobs(sending.database, sending.clock, sending.voice, house)]
+
+
+@asynccontextmanager
+async def _taking_updates(
+    sending: Sending, intake: Intake, speaker: Speaker, stop: asyncio.Event
+) -> AsyncIterator[None]:
+    """Serve the webhook, or poll, for as long as the body runs."""
+    settings = sending.settings
+    webhook = _webhook(settings, intake, speaker)
+    path = urlsplit(settings.webhook_url or "").path or "/"
+    runner = web.AppRunner(make_application(webhook, path, _readiness(sending)), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+    poller = Poller(sending.sender, intake, speaker.speak, ALLOWED_UPDATES)
+    polling = None
+    if webhook:
+        await _set_webhook(sending)
+    else:
+        polling = asyncio.create_task(poller.run())
+        polling.add_done_callback(lambda _task: stop.set())
+    log.info("updates.taking", by="webhook" if webhook else "polling")
+    try:
+        yield
+    finally:
+        poller.stop()
+        if polling:
+            await polling
+        await runner.cleanup()
+
+
+def _webhook(settings: Settings, intake: Intake, speaker: Speaker) -> Webhook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    return Webhook(intake, speaker, settings.webhook_secret.get_secret_value())
+
+
+async def _set_webhook(sending: Sending) -> None:
+    settings = sending.settings
+    assert settings.webhook_secret  # noqa: S101 - the settings refuse a webhook without one
+    outcome = await sending.sender.call(
+        "setWebhook",
+        {
+            "url": settings.webhook_url,
+            "secret_token": settings.webhook_secret.get_secret_value(),
+            "allowed_updates": ALLOWED_UPDATES,
+            "max_connections": 40,
+        },
+    )
+    if not isinstance(outcome, Sent):
+        raise StartRefused(f"Telegram does not take WEBHOOK_URL: {outcome}")
+
+
+def _readiness(sending: Sending):  # type: ignore[no-untyped-def]
+    async def is_ready() -> bool:
+        try:
+            return await sending.database.read(lambda session: True)
+        except TryAgainLater:
+            return False
+
+    return is_ready
+
+
+async def _appoint_owners(sending: Sending, house: House) -> None:
+    """OWNER_IDS become owners; without any owner a one-time link is printed, as text and as a QR code."""
+    link = await sending.database.unit_of_work(_owners, sending, house, sending.clock.now())
+    if link:
+        print(f"\nOpen this link in Telegram within 15 minutes to become the owner:\n\n  {link}\n", flush=True)  # noqa: T201
+        segno.make(link, error="l").terminal(compact=True)
+
+
+def _owners(session: Session, sending: Sending, house: House, now: datetime) -> str | None:
+    for telegram_id in sending.settings.owner_ids:
+        appoint_owner(session, telegram_id=telegram_id, locale=sending.settings.default_locale, now=now)
+    if is_owned(session):
+        return None
+    invitation = invite_staff(
+        session, role=Role.OWNER, store_id=None, invited_by=None, now=now, life=OWNER_LINK_LIFE
+    )
+    return house.deep_link(invitation.code)

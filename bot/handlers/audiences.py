@@ -1,0 +1,24 @@
+"""All audiences in the order their routes are asked: staff use their role's meaning of a command first."""
+
+from bot.clock import Clock
+from bot.db.engine import Database
+from bot.handlers.events import House
+from bot.handlers.group import group
+from bot.handlers.group.approvals import Approvals
+from bot.handlers.group.links import InviteLinks
+from bot.handlers.guide import guide
+from bot.handlers.operator import operator
+from bot.handlers.owner import owner
+from bot.handlers.routes import Routes
+from bot.handlers.shopper import shopper
+from bot.jobs import Job
+from bot.voice import Voice
+
+
+def list_audiences() -> list[Routes]:
+    return [owner, operator, guide, shopper, group]
+
+
+def list_jobs(database: Database, clock: Clock, voice: Voice, house: House) -> list[Job]:
+    """Remote writes that handlers owe: approvals, invite links, menus."""
+    return [Approvals(database, clock, voice).job(), InviteLinks(database, clock, voice).job()]

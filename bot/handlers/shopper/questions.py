@@ -1,0 +1,71 @@
+"""Any other private text is a question; so are /ask and /human. The job answers, a person is always offered."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.agent.handing_over import tell_helpers
+from bot.agent.presses import AskPerson, ShowArticle
+from bot.buttons import button, rows
+from bot.domain.consents import is_stop_word
+from bot.domain.people import Person
+from bot.domain.questions import ask_question, find_article_for, hand_over_own
+from bot.handlers.events import Event
+from bot.handlers.incoming import Kind
+from bot.handlers.shopper.routes import shopper
+from bot.handlers.shopper.stop import stop
+from bot.replies import Call, Reply
+
+
+@shopper.on(Kind.TEXT)
+def take_text(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    if is_stop_word(event.text):
+        return stop(event, session, person, now)
+    return ask(event, session, person, now, event.text)
+
+
+@shopper.command("ask")
+def ask_by_command(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    if not event.args:
+        return (event.say("shopper/ask_how"),)
+    return ask(event, session, person, now, event.args)
+
+
+@shopper.command("human")
+def ask_for_a_person(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    question = ask_question(
+        session,
+        person,
+        chat_telegram_id=event.chat,
+        text=event.args or event.word("question.wants_person"),
+        message_id=event.message_id,
+        now=now,
+    )
+    hand_over_own(session, person, question_id=question.id or 0)
+    tell_helpers(session, question, now=now)
+    return (event.say("shopper/handed_over"),)
+
+
+@shopper.press(AskPerson)
+def hand_over(event: Event, session: Session, person: Person, now: datetime, *, press: AskPerson) -> Reply:
+    question = hand_over_own(session, person, question_id=press.question_id)
+    if question is None:
+        return (event.toast("toast.handed_over"),)
+    tell_helpers(session, question, now=now)
+    return (event.toast("toast.handed_over"), event.say("shopper/handed_over"))
+
+
+@shopper.press(ShowArticle)
+def show_article(event: Event, session: Session, person: Person, now: datetime, *, press: ShowArticle) -> Reply:
+    article = find_article_for(session, person, article_id=press.article_id)
+    keyboard = rows(button(event.word("button.ask_person"), AskPerson(press.question_id)))
+    said = event.say(
+        "shopper/answer", keyboard, text=article.body, title=article.title, by_machine=False, reply_to=None
+    )
+    return (event.toast(), said)
+
+
+def ask(event: Event, session: Session, person: Person, now: datetime, text: str) -> Reply:
+    """Store the question and show that it is being looked at."""
+    ask_question(session, person, chat_telegram_id=event.chat, text=text, message_id=event.message_id, now=now)
+    return (Call("sendChatAction", event.chat, {"chat_id": event.chat, "action": "typing"}),)

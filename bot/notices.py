@@ -1,0 +1,116 @@
+"""Notices as a Source of the outbox: worded when they are claimed, in the language of whoever gets them."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.db.prepared import Prepared
+from bot.domain.groups import move_group
+from bot.outbox import Claimed, Landed, Unwritten
+from bot.replies import Call, Picture, say
+from bot.sender import Blocked, Failed, Moved, RetryAfter, Sent, Unconfirmed
+from bot.texts import Texts
+
+_IS_DUE = Prepared("SELECT 1 FROM notices WHERE status = 'pending' AND not_before <= :now LIMIT 1")
+_CLAIM = """
+    UPDATE notices SET status = 'sending', epoch = :epoch, at = :now
+    WHERE id IN (
+        SELECT id FROM notices WHERE status = 'pending' AND not_before <= :now
+        ORDER BY not_before, id LIMIT :limit {skip}
+    ) AND EXISTS (SELECT 1 FROM workers WHERE id = :epoch AND ended_at IS NULL)
+    RETURNING id, chat_id, template, facts, call
+"""
+_CLAIM_SQLITE = Prepared(_CLAIM.format(skip=""))
+_CLAIM_POSTGRES = Prepared(_CLAIM.format(skip="FOR UPDATE SKIP LOCKED"))
+_CHAT = Prepared("SELECT telegram_id, locale FROM chats WHERE id = :id")
+_SETTLE = Prepared("""
+    UPDATE notices SET status = :status, reason = :reason, message_id = :message_id, at = :now
+    WHERE id = :id AND epoch = :epoch AND status IN ('sending', 'unconfirmed')
+""")
+_GO_BACK = Prepared("""
+    UPDATE notices SET status = 'pending', not_before = :not_before, at = :now
+    WHERE id = :id AND epoch = :epoch AND status = 'sending'
+""")
+_GIVE_UP = Prepared("""
+    UPDATE notices SET status = 'unconfirmed', reason = 'crash', at = :now
+    WHERE status = 'sending' AND epoch = :epoch
+""")
+_BLOCKED = Prepared("""
+    UPDATE chats SET blocked_at = :now WHERE id = (SELECT chat_id FROM notices WHERE id = :id)
+    AND blocked_at IS NULL AND kind = 'private'
+""")
+_TELEGRAM_ID = Prepared("""
+    SELECT c.telegram_id FROM chats c JOIN notices n ON n.chat_id = c.id WHERE n.id = :id
+""")
+
+
+class Notices:
+    """Asked-for and service messages always go out; nothing marketing is owed as a notice yet."""
+
+    name = "notices"
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def is_due(self, session: Session, now: datetime) -> bool:
+        return _IS_DUE(session, now=now).fetchone() is not None
+
+    def claim(self, session: Session, *, epoch: int, limit: int, now: datetime) -> list[Claimed]:
+        claim = _CLAIM_SQLITE if session.get_bind().dialect.name == "sqlite" else _CLAIM_POSTGRES
+        rows = claim(session, epoch=epoch, limit=limit, now=now).fetchall()
+        return [self._word(session, *row) for row in rows]
+
+    def settle(self, session: Session, landed: list[Landed], *, epoch: int, now: datetime) -> None:
+        for row in landed:
+            self._settle_one(session, row, epoch, now)
+
+    def give_up(self, session: Session, *, epochs: list[int], now: datetime) -> int:
+        return sum(_GIVE_UP(session, epoch=epoch, now=now).rowcount for epoch in epochs)
+
+    def _word(self, session: Session, key: int, chat_id: int, template: str, facts: str, call: str) -> Claimed:
+        chat, locale = _CHAT(session, id=chat_id).fetchone()
+        try:
+            return Claimed(key, chat, _stored(call, chat) if call else self._render(chat, locale, template, facts))
+        except Exception as error:  # one bad notice must not stop the others: it is listed as failed
+            return Claimed(key, chat, None, f"cannot be worded: {type(error).__name__}")
+
+    def _render(self, chat: int, locale: str, template: str, facts: str) -> Call:
+        known = json.loads(facts)
+        rows = [[self._button(item, locale) for item in row] for row in known.pop("keyboard", ())]
+        return say(chat, self._texts.render(template, locale, **known), rows, reply_to=known.get("reply_to"))
+
+    def _button(self, item: dict[str, str], locale: str) -> dict[str, Any]:
+        words = item["text"] if "text" in item else self._texts.phrase(item["key"], locale)
+        return {"text": words, **({"url": item["url"]} if "url" in item else {"callback_data": item["data"]})}
+
+    def _settle_one(self, session: Session, row: Landed, epoch: int, now: datetime) -> None:
+        match row.outcome:
+            case RetryAfter(seconds=seconds) | Unwritten(seconds=seconds):
+                later = now + timedelta(seconds=seconds)
+                _GO_BACK(session, id=row.key, epoch=epoch, not_before=later, now=now)
+                return
+            case Moved(telegram_id=moved_to):
+                old = _TELEGRAM_ID(session, id=row.key).fetchone()[0]
+                move_group(session, old_id=old, new_id=moved_to, now=now)
+                _GO_BACK(session, id=row.key, epoch=epoch, not_before=now, now=now)
+                return
+            case Sent() as sent:
+                status, reason, message_id = "sent", "", sent.message_id
+            case Blocked(reason=why):
+                status, reason, message_id = "failed", why, None
+                _BLOCKED(session, id=row.key, now=now)
+            case Failed(reason=why):
+                status, reason, message_id = "failed", why, None
+            case Unconfirmed(reason=why):
+                status, reason, message_id = "unconfirmed", why, None
+        _SETTLE(
+            session, id=row.key, epoch=epoch, status=status, reason=reason, message_id=message_id, now=now
+        )  # fmt: skip
+
+
+def _stored(call: str, chat: int) -> Call:
+    facts = json.loads(call)
+    picture = Picture(**facts["picture"]) if facts["picture"] else None
+    return Call(facts["method"], chat, {**facts["params"], "chat_id": chat}, picture)

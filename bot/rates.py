@@ -1,0 +1,165 @@
+"""The rate clock: how fast messages may leave, over all processes. Machine time only.
+
+What we send unasked waits its turn; replies never wait but are charged, so the sum stays under Telegram's limit.
+"""
+
+import asyncio
+from collections import OrderedDict
+from typing import Protocol
+
+from sqlmodel import Session
+
+from bot.clock import machine_seconds
+from bot.db.engine import Database
+from bot.db.prepared import Prepared
+
+BURST = 30  # what Telegram's bucket of 30 a second holds when it is full
+CATCH_UP = BURST / 2  # messages that may leave late at once after a stall: half of what is then spare
+START_DEBT = 1.0  # seconds: a process that died may have emptied the bucket just before
+BLOCK_SECONDS = 0.05
+
+PRIVATE_GAP = 1.0  # seconds between two messages to one person
+GROUP_GAP = 3.0  # 20 a minute
+BURST_A_CHAT = 3  # Telegram lets short bursts pass
+
+
+class RateClock(Protocol):
+    """`take` waits for permits; `charge` books what did not wait; `pause` is Telegram's word after a 429."""
+
+    rate: float
+
+    async def take(self, permits: int) -> None: ...
+
+    def give_back(self, permits: int) -> None: ...
+
+    def charge(self) -> None: ...
+
+    def pause(self, seconds: float) -> None: ...
+
+    def has_room(self) -> bool: ...
+
+
+def block(rate: float) -> int:
+    """How many permits are reserved at once: 50 ms of the rate, at least one."""
+    return max(1, int(rate * BLOCK_SECONDS))
+
+
+class LocalRateClock:
+    """One process (SQLite): the theoretical arrival time in memory."""
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+        self._free_at = machine_seconds() + START_DEBT
+
+    async def take(self, permits: int) -> None:
+        """Wait until `permits` messages may leave."""
+        start = self._advance(permits)
+        delay = start - machine_seconds()
+        if delay > 0:
+            await asyncio.sleep(delay)
+
+    def give_back(self, permits: int) -> None:
+        self._free_at -= permits / self.rate
+
+    def charge(self) -> None:
+        self._advance(1)
+
+    def pause(self, seconds: float) -> None:
+        self._free_at = max(self._free_at, machine_seconds() + seconds)
+
+    def has_room(self) -> bool:
+        """May one more leave at once without a refusal?"""
+        return self._free_at - machine_seconds() < CATCH_UP / self.rate
+
+    def _advance(self, permits: int) -> float:
+        start = max(self._free_at, machine_seconds() - CATCH_UP / self.rate)
+        self._free_at = start + permits / self.rate
+        return start
+
+
+_RESERVE = Prepared("""
+    UPDATE rate_clock SET free_at =
+        GREATEST(free_at, extract(epoch FROM clock_timestamp()) - :catch_up) + :span
+    WHERE id = 1 RETURNING free_at - :span - extract(epoch FROM clock_timestamp())
+""")
+_PAUSE = Prepared("""
+    UPDATE rate_clock SET free_at = GREATEST(free_at, extract(epoch FROM clock_timestamp()) + :seconds)
+    WHERE id = 1
+""")
+_BEGIN = Prepared("""
+    INSERT INTO rate_clock (id, free_at) VALUES (1, extract(epoch FROM clock_timestamp()) + :debt)
+    ON CONFLICT (id) DO NOTHING
+""")
+
+
+class SharedRateClock:
+    """Several processes (PostgreSQL): one row, reserved in a transaction of its own."""
+
+    def __init__(self, rate: float, database: Database) -> None:
+        self.rate = rate
+        self._database = database
+        self._owed = 0  # charged or given back since the last reservation
+        self._pause = 0.0
+
+    async def begin(self) -> None:
+        await self._database.unit_of_work(_begin)
+
+    async def take(self, permits: int) -> None:
+        """Reserve permits over all processes, then wait until they may be used."""
+        owed, pause = self._owed, self._pause
+        self._owed, self._pause = 0, 0.0
+        delay = await self._database.unit_of_work(_reserve, max(0, permits + owed), self.rate, pause)
+        self._owed += min(0, permits + owed)
+        if delay > 0:
+            await asyncio.sleep(delay)
+
+    def give_back(self, permits: int) -> None:
+        self._owed -= permits
+
+    def charge(self) -> None:
+        self._owed += 1
+
+    def pause(self, seconds: float) -> None:
+        self._pause = max(self._pause, seconds)
+
+    def has_room(self) -> bool:
+        return self._owed < CATCH_UP and not self._pause
+
+
+def _begin(session: Session) -> None:
+    _BEGIN(session, debt=START_DEBT)
+
+
+def _reserve(session: Session, permits: int, rate: float, pause: float) -> float:
+    if pause:
+        _PAUSE(session, seconds=pause)
+    row = _RESERVE(session, span=permits / rate, catch_up=CATCH_UP / rate).fetchone()
+    return float(row[0])
+
+
+class ChatPace:
+    """What each chat may still be told: one a second for a person, 20 a minute for a group, short bursts apart.
+
+    Local on purpose: a claim or a lane owns its chat while it speaks. Forgets the chats that were quiet longest.
+    """
+
+    _REMEMBERED = 20_000
+
+    def __init__(self) -> None:
+        self._free_at: OrderedDict[int, float] = OrderedDict()
+
+    def wait(self, chat: int) -> float:
+        """Seconds until this chat may be told something more; 0 when at once."""
+        gap = PRIVATE_GAP if chat > 0 else GROUP_GAP
+        return max(0.0, self._free_at.get(chat, 0.0) - machine_seconds() - gap * (BURST_A_CHAT - 1))
+
+    def charge(self, chat: int) -> None:
+        gap = PRIVATE_GAP if chat > 0 else GROUP_GAP
+        self._free_at[chat] = max(self._free_at.get(chat, 0.0), machine_seconds()) + gap
+        self._free_at.move_to_end(chat)
+        if len(self._free_at) > self._REMEMBERED:
+            self._free_at.popitem(last=False)
+
+    def pause(self, chat: int, seconds: float) -> None:
+        gap = PRIVATE_GAP if chat > 0 else GROUP_GAP
+        self._free_at[chat] = machine_seconds() + seconds + gap * (BURST_A_CHAT - 1)

@@ -1,0 +1,35 @@
+"""Who this bot is, and the decoding of updates into aiogram's types."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aiogram import Bot
+from aiogram.types import Update
+
+from bot.errors import StartRefused
+from bot.sender import Failed, RetryAfter, Sender, Sent
+
+ALLOWED_UPDATES = ["message", "callback_query", "chat_join_request", "chat_member", "my_chat_member"]
+
+
+def make_decoder(bot: Bot) -> Callable[[dict[str, Any]], Update]:
+    """Validate one raw update; raises pydantic's error for what aiogram does not know."""
+
+    def decode(raw: dict[str, Any]) -> Update:
+        return Update.model_validate(raw, context={"bot": bot})
+
+    return decode
+
+
+async def who_am_i(sender: Sender) -> tuple[int, str]:
+    """The bot's Telegram id and username. Raises StartRefused with what to do."""
+    outcome = await sender.call("getMe", {})
+    match outcome:
+        case Sent(result=me):
+            return int(me["id"]), str(me["username"])
+        case Failed(reason=reason):
+            raise StartRefused(f"Telegram refuses BOT_TOKEN ({reason}): copy it again from @BotFather")
+        case RetryAfter(reason="unreachable"):
+            raise StartRefused("Telegram cannot be reached: check the network and TELEGRAM_API_URL")
+        case _:
+            raise StartRefused(f"Telegram did not say who this bot is ({outcome}): try again")

@@ -1,0 +1,61 @@
+"""The voice: puts a call on the wire. Draws its picture, remembers what was uploaded, charges the clocks."""
+
+import asyncio
+import json
+from collections import OrderedDict
+from typing import Any
+
+from bot.pictures import draw
+from bot.rates import ChatPace, RateClock
+from bot.replies import Call, Picture
+from bot.sender import Outcome, RetryAfter, Sender, Sent
+
+MESSAGES = ("send", "copy", "forward", "edit")
+_UPLOADS_REMEMBERED = 500
+
+
+class Voice:
+    """Speaks calls in the order they come; never waits for the clocks and never repeats."""
+
+    def __init__(self, sender: Sender, clock: RateClock, pace: ChatPace) -> None:
+        self._sender = sender
+        self.clock = clock
+        self.pace = pace
+        self._file_ids: OrderedDict[str, str] = OrderedDict()
+
+    async def speak(self, call: Call, *, charged: bool = False) -> Outcome:
+        """One call and what became of it. `charged`: a permit of the rate clock was taken for it before."""
+        if call.method.startswith(MESSAGES):
+            self.pace.charge(call.chat)
+            if not charged:
+                self.clock.charge()
+        outcome = await self._send(call)
+        if isinstance(outcome, RetryAfter) and outcome.reason == "flood":
+            self.pace.pause(call.chat, outcome.seconds)
+        return outcome
+
+    async def _send(self, call: Call) -> Outcome:
+        if call.picture is None:
+            return await self._sender.call(call.method, call.params)
+        key = json.dumps([call.picture.name, call.picture.facts], sort_keys=True)
+        if file_id := self._file_ids.get(key):
+            return await self._sender.call(call.method, {**call.params, "photo": file_id})
+        content = await asyncio.to_thread(_draw, call.picture)
+        outcome = await self._sender.call(call.method, call.params, files={"photo": content})
+        if isinstance(outcome, Sent) and (uploaded := _largest(outcome.result)):
+            self._remember(key, uploaded)
+        return outcome
+
+    def _remember(self, key: str, file_id: str) -> None:
+        self._file_ids[key] = file_id
+        if len(self._file_ids) > _UPLOADS_REMEMBERED:
+            self._file_ids.popitem(last=False)
+
+
+def _draw(picture: Picture) -> bytes:
+    return draw(picture.name, picture.facts)
+
+
+def _largest(message: Any) -> str | None:
+    sizes = message.get("photo") if isinstance(message, dict) else None
+    return sizes[-1]["file_id"] if sizes else None

@@ -1,0 +1,1 @@
+"""The one web application: webhook, health, metrics."""

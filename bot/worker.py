@@ -1,0 +1,123 @@
+"""Composition root of the sending half: outbox, jobs and ticks. No aiogram, not even indirectly."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock, FileClock
+from bot.config import Settings
+from bot.db.engine import Database
+from bot.db.migrations.run import upgrade
+from bot.domain.notices import WAKE as NOTICES_WAKE
+from bot.epochs import Epoch
+from bot.errors import StartRefused
+from bot.jobs import Job, Jobs
+from bot.lock import hold_lock
+from bot.notices import Notices
+from bot.outbox import Outbox, Source, give_up_all
+from bot.rates import ChatPace, LocalRateClock, RateClock, SharedRateClock
+from bot.sender import Sender
+from bot.texts import Texts
+from bot.voice import Voice
+from campaigns.running import Running
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Sending:
+    """The parts of the sending half that the answering half uses as well."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    texts: Texts
+    sender: Sender
+    voice: Voice
+    epoch: Epoch
+    outbox: Outbox
+    campaigns: Running
+
+    def jobs(self) -> list[Job]:
+        return self.campaigns.jobs()
+
+
+async def work_forever(settings: Settings) -> None:
+    """`regulars worker`: PostgreSQL only, since SQLite has one process."""
+    if settings.is_sqlite:
+        raise StartRefused("a worker needs PostgreSQL: with SQLite `regulars run` does everything itself")
+    async with start_sending(settings) as sending:
+        await run_until_stopped(sending, sending.jobs())
+
+
+@asynccontextmanager
+async def start_sending(settings: Settings) -> AsyncIterator[Sending]:
+    """Migrate, open, register; on the way out finish what is in flight and let go of everything."""
+    async with AsyncExitStack() as stack:
+        if settings.is_sqlite:
+            stack.enter_context(hold_lock(settings.data_dir))
+        await asyncio.to_thread(upgrade, settings.database_url)
+        database = Database(settings.database_url)
+        stack.callback(database.close)
+        clock = FileClock(settings.clock_file) if settings.clock_file else Clock()
+        sender = Sender(settings.token(), settings.telegram_api_url)
+        stack.push_async_callback(sender.close)
+        texts = Texts()
+        voice = Voice(sender, await _rate_clock(settings, database), ChatPace())
+        campaigns = Running(database, clock, texts, voice)
+        sources: list[Source] = [Notices(texts), campaigns.deliveries]
+        epoch = Epoch(database, clock, give_up_all(sources))
+        await epoch.begin()
+        stack.push_async_callback(epoch.end)
+        outbox = Outbox(database, clock, voice, epoch, sources, in_flight=settings.broadcast_in_flight)
+        yield Sending(settings, database, clock, texts, sender, voice, epoch, outbox, campaigns)
+
+
+async def _rate_clock(settings: Settings, database: Database) -> RateClock:
+    if settings.is_sqlite:
+        return LocalRateClock(settings.broadcast_rate)
+    shared = SharedRateClock(settings.broadcast_rate, database)
+    await shared.begin()
+    return shared
+
+
+async def run_until_stopped(sending: Sending, jobs: list[Job], stop: asyncio.Event | None = None) -> None:
+    """Pump, work and tick until SIGTERM or SIGINT (or `stop`); then what is in flight lands."""
+    stop = stop or stop_on_signals()
+    sending.database.on_wake(NOTICES_WAKE, sending.outbox.wake)
+    ticks = _start_ticks(sending)
+    beating = asyncio.create_task(sending.epoch.run())
+    working = asyncio.create_task(Jobs(sending.database, sending.clock, jobs).run())
+    pumping = asyncio.create_task(sending.outbox.run())
+    stopped = asyncio.create_task(stop.wait())
+    log.info("sending.started", epoch=sending.epoch.current)
+    await asyncio.wait({stopped, pumping, working, beating}, return_when=asyncio.FIRST_COMPLETED)
+    ticks.shutdown(wait=False)
+    sending.outbox.stop()
+    await pumping
+    for task in (working, beating, stopped):
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    log.info("sending.stopped")
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _start_ticks(sending: Sending) -> AsyncIOScheduler:
+    """APScheduler is the metronome: 1 s for what is due. It holds no plan."""
+    ticks = AsyncIOScheduler(timezone="UTC")
+    ticks.add_job(sending.campaigns.tick, "interval", seconds=1, coalesce=True, max_instances=1)
+    ticks.start()
+    return ticks
