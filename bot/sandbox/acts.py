@@ -154,13 +154,20 @@ def send_press(world: World, user: User, chat_id: int, message: Message, data: s
     update = {
         "id": query.id,
         "from": user.card(),
-        "message": message.body,
+        "message": _show_pressed(world, chat, message),
         "chat_instance": chat.instance,
         "data": data,
     }
     world.events.announce("press", chat.id, user_id=user.id, query_id=query.id, message_id=message.id)
     world.queue.push("callback_query", update, ("press", user.id), PRESS_RETENTION)
     return query
+
+
+def _show_pressed(world: World, chat: Chat, message: Message) -> dict[str, Any]:
+    """A deleted message is inaccessible: its date is 0 and nothing of it is shown."""
+    if not message.deleted:
+        return message.body
+    return {"chat": world.show_chat(chat), "message_id": message.id, "date": 0}
 
 
 def open_url(world: World, user: User, url: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One Bot API call: its parameters however they were sent, and the readers that methods use."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,14 +22,22 @@ class Upload:
     content: bytes
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Call:
-    """Parameters are as sent: native values from JSON, strings from forms. The readers level that out."""
+    """Parameters are as sent: native values from JSON, strings from forms. The readers level that out.
+
+    `is_gone` tells whether the caller has hung up, which only a held poll needs to know.
+    """
 
     method: str
     params: dict[str, Any]
     files: dict[str, Upload] = field(default_factory=dict)
     via_response_body: bool = False
+    is_gone: Callable[[], bool] = _never
 
     def text(self, name: str) -> str | None:
         value = self.params.get(name)
@@ -100,7 +109,7 @@ async def read_call(request: web.Request, method: str) -> Call:
     body = await request.read() if request.can_read_body else b""
     if body:
         params |= _read_json(body) if kind == "application/json" else _read_form(body)
-    return Call(method, params)
+    return Call(method, params, is_gone=lambda: request.transport is None)
 
 
 def _read_form(body: bytes) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The control API under `/sandbox/`: acting as people, looking at chats, the log, faults and limits.
 
-All bodies and answers are JSON objects; a refusal is `{"error": words}` with status 400, 404 or 409.
+All bodies and answers are JSON objects; a refusal is `{"error": words}` with status 400, 403, 404 or 409. POST and
+DELETE need `Content-Type: application/json`, even without a body.
 
 People
   POST people {first_name, last_name?, username?, language_code?, phone_number?, id?} -> person
@@ -85,6 +86,8 @@ def add_control(app: web.Application) -> None:
 
 def _wrap(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def run(request: web.Request) -> web.StreamResponse:
+        if not _is_from_here(request):
+            return _answer({"error": "only this machine's own pages and programs may ask"}, 403)
         try:
             ask = Ask(request.app[EXCHANGE], await _read_facts(request), request.match_info, request.query)
             result = handler(ask)
@@ -105,6 +108,12 @@ def _wrap(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamRespo
         )
 
     return run
+
+
+def _is_from_here(request: web.Request) -> bool:
+    """Other sites' pages can neither name this host nor post JSON without being asked first."""
+    is_local = (request.url.host or "") in ("127.0.0.1", "localhost")
+    return is_local and (request.method == "GET" or request.content_type == "application/json")
 
 
 async def _read_facts(request: web.Request) -> dict[str, object]:

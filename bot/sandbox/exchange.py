@@ -12,7 +12,7 @@ from bot.sandbox.deliveries import Deliverer
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.limits import Limits
-from bot.sandbox.methods.registry import METHODS, Method
+from bot.sandbox.methods.registry import METHODS, NOT_DONE, Act, Method
 from bot.sandbox.polling import Polling
 from bot.sandbox.queues import Update
 from bot.sandbox.refusals import Refused, bad_request, too_many_requests
@@ -89,10 +89,11 @@ class Exchange:
             if wait:
                 raise too_many_requests(wait)
             if method.name == "getUpdates":
-                return _hand_out(await self.polling.get_updates(call))
+                updates = await self.polling.get_updates(call)
+                return Outcome(0, None, "the caller hung up") if call.is_gone() else _hand_out(updates)
             if method.act is None:
                 raise bad_request(f"the sandbox does not do {method.name}")
-            result = method.act(self.world, call)
+            result = _act(method.act, self.world, call)
             if method.name in ("setWebhook", "deleteWebhook"):
                 await self._move_deliveries()
         except Refused as refusal:
@@ -149,6 +150,14 @@ class Exchange:
             self.world.queue.double(update.id)
 
 
+def _act(act: Act, world: World, call: Call) -> Any:
+    """Values of a wrong type deep inside a parameter are the caller's mistake."""
+    try:
+        return act(world, call)
+    except (TypeError, ValueError, AttributeError, KeyError) as problem:
+        raise bad_request(f"wrong parameters for {call.method}: {type(problem).__name__} {problem}") from problem
+
+
 def _find_method(call: Call) -> Method:
     """Unknown methods are 404; parameters that aiogram's model does not have are 400."""
     method = METHODS.get(call.method.lower())
@@ -156,6 +165,8 @@ def _find_method(call: Call) -> Method:
         raise Refused(404, "Not Found: method not found")
     if not call.params.keys() <= method.fields:
         strange = min(call.params.keys() - method.fields)
+        if strange in NOT_DONE:
+            raise bad_request(f'the sandbox does not do "{strange}"')
         raise bad_request(f'unknown parameter "{strange}" for {method.name}')
     return method
 

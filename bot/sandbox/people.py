@@ -94,7 +94,7 @@ class Sandbox:
         await self.post("faults", {"kind": kind, **facts})
 
     async def clear_faults(self) -> None:
-        await self.ask("DELETE", "faults")
+        await self.ask("DELETE", "faults", json={})
 
     async def limits(self, **facts: Any) -> dict[str, Any]:
         return await self.post("limits", facts)

@@ -19,6 +19,7 @@ class Polling:
     def __init__(self, world: World) -> None:
         self._world = world
         self._held: asyncio.Future[bool] | None = None
+        self._holder: Call | None = None
         self._offset: int | None = None
         self._started = float("-inf")
         world.queue.listeners.append(lambda _: self.wake())
@@ -36,19 +37,16 @@ class Polling:
         queue.allow(allowed)
         limit, hold = self._slow_down(offset, limit, hold)
         self._end_older()
+        self._holder = call
         batch = queue.take(offset, limit)
         if batch or not hold:
             return batch
         await self._hold(hold)
-        return queue.take(offset, limit)
+        return [] if call.is_gone() else queue.take(offset, limit)
 
     def wake(self) -> None:
         if self._held is not None and not self._held.done():
             self._held.set_result(True)
-
-    def drop_held(self) -> None:
-        """Let the held poll return now, with whatever there is."""
-        self.wake()
 
     def _slow_down(self, offset: int, limit: int, hold: float) -> tuple[int, float]:
         """Whoever repeats an offset at once gets one update, and waits at least 3 s when there is none."""
@@ -62,7 +60,12 @@ class Polling:
         return limit, hold
 
     def _end_older(self) -> None:
-        if self._held is not None and not self._held.done():
+        """One whose caller has hung up (a bot that was killed) is no second bot."""
+        if self._held is None or self._held.done():
+            return
+        if self._holder is not None and self._holder.is_gone():
+            self._held.set_result(False)
+        else:
             self._held.set_exception(conflict(SECOND_POLLER))
 
     async def _hold(self, seconds: float) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -32,13 +32,14 @@ def make_app(
     """The sandbox as one application; more routes (the page) may be added before it is started."""
     world = World(token=token, username=username, clock=clock or Clock())
     store = Store(world, folder) if folder is not None else None
-    exchange = Exchange(world, folder)
     if store is not None:
-        store.catch_up(exchange.journal)
+        store.skip_numbers()
+    exchange = Exchange(world, folder)
     app = web.Application(client_max_size=MAX_UPLOAD + 2**20)
     app[EXCHANGE] = exchange
     app.router.add_route("*", "/bot{token}/{method}", _answer_call)
     app.router.add_get("/file/bot{token}/{path:.+}", _give_file)
+    app.router.add_route("*", "/bot{rest:.*}", _miss)
     add_control(app)
     app.cleanup_ctx.append(_keep_running(exchange, store))
     return app
@@ -71,7 +72,7 @@ async def run_app(app: web.Application, port: int = 0) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def _keep_running(exchange: Exchange, store: Store | None):  # type: ignore[no-untyped-def]
+def _keep_running(exchange: Exchange, store: Store | None) -> Callable[[web.Application], AsyncIterator[None]]:
     async def run(_: web.Application) -> AsyncIterator[None]:
         await exchange.deliverer.start()
         saving = store.start() if store is not None else None
@@ -108,6 +109,10 @@ def _respond(request: web.Request, answer: Answer) -> web.StreamResponse:
             request.transport.abort()
         return web.Response(status=500)
     return web.Response(status=answer.status, body=answer.body, content_type="application/json")
+
+
+async def _miss(request: web.Request) -> web.StreamResponse:
+    return _respond(request, _refuse(Refused(404, "Not Found")))
 
 
 async def _give_file(request: web.Request) -> web.StreamResponse:

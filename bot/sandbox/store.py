@@ -9,11 +9,11 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.journal import Journal
 from bot.sandbox.queues import Update
 from bot.sandbox.world import Chat, File, JoinRequest, Link, Member, Message, Press, Topic, User, World
 
 SAVE_EVERY = 0.5
+_SKIPPED = 10_000
 _APART = ("members", "messages", "topics", "requests", "face")
 _COUNTERS = ("changes", "next_person", "next_group", "next_file")
 
@@ -34,33 +34,34 @@ class Store:
         self._base.execute(
             "CREATE TABLE IF NOT EXISTS facts (kind TEXT, key TEXT, body TEXT, PRIMARY KEY (kind, key))"
         )
+        self._was_clean = False
         self._load()
         world.dirty = set()
 
     def start(self) -> asyncio.Task[None]:
+        self._is_over = asyncio.Event()
         return asyncio.create_task(self._save_now_and_then())
 
     async def stop(self, saving: asyncio.Task[None]) -> None:
-        saving.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await saving
-        self._write(self._collect())
+        self._is_over.set()
+        await saving
+        self._write([*self._collect(), ("bot", "clean", "true")])
         self._base.close()
 
-    def catch_up(self, journal: Journal) -> None:
-        """After a crash the log is ahead of the world: numbers it already gave away are not given again."""
-        for line in journal.list_after(0):
-            entry = json.loads(line)
-            chat = self._world.chats.get(entry.get("chat_id") or 0)
-            if chat is not None and entry.get("message_id") and entry.get("delivered"):
-                chat.last_message_id = max(chat.last_message_id, entry["message_id"])
-            for update_id in (entry.get("update_id"), *(entry.get("update_ids") or ())):
-                if update_id:
-                    self._world.queue.next_id = max(self._world.queue.next_id, update_id + 1)
+    def skip_numbers(self) -> None:
+        """After a crash the last half second is gone: the numbers given away in it are not given again."""
+        if self._was_clean or not self._world.chats:
+            return
+        self._world.queue.next_id += _SKIPPED
+        self._world.changes += _SKIPPED
+        for chat in self._world.chats.values():
+            chat.last_message_id += _SKIPPED
 
     async def _save_now_and_then(self) -> None:
-        while True:
-            await asyncio.sleep(SAVE_EVERY)
+        self._write([("bot", "clean", None)])
+        while not self._is_over.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._is_over.wait(), SAVE_EVERY)
             if self._world.dirty:
                 rows = self._collect()
                 await asyncio.to_thread(self._write, rows)
@@ -111,6 +112,9 @@ class Store:
     def _load(self) -> None:
         for kind, key, body in self._base.execute("SELECT kind, key, body FROM facts ORDER BY rowid"):
             if kind in _HELD_BY_CHATS:
+                continue
+            if (kind, key) == ("bot", "clean"):
+                self._was_clean = True
                 continue
             _LOADERS[kind](self._world, key, json.loads(body))
         for kind in _HELD_BY_CHATS:

@@ -88,6 +88,7 @@ def message_lane(chat: Chat) -> Lane:
 
 
 def _save(world: World, chat: Chat, message: Message, kind: str) -> None:
+    chat.changed = message.changed
     world.mark("message", (chat.id, message.id))
     world.mark("chat", chat.id)
     world.events.announce(kind, chat.id, message_id=message.id)

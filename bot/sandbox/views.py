@@ -31,7 +31,7 @@ def show_person(user: User) -> dict[str, Any]:
 
 def show_chat(world: World, chat: Chat) -> dict[str, Any]:
     card: dict[str, Any] = {**world.show_chat(chat), "last_message_id": chat.last_message_id}
-    card["change"] = max((message.changed for message in _last(chat)), default=0)
+    card["change"] = chat.changed
     if not chat.is_private:
         card["member_count"] = sum(member.is_inside for member in chat.members.values())
         card["moved_to"] = chat.moved_to
@@ -75,20 +75,15 @@ def list_messages(world: World, chat: Chat, *, after: int, viewer: int | None, l
     """Messages changed later than `after`, by id; with a limit the newest ones."""
     changed = [message for message in chat.messages.values() if message.changed > after]
     shown = changed[-limit:]
-    last = max((message.changed for message in changed), default=after)
     return {
         "messages": [show_message(world, chat, message, viewer) for message in shown],
-        "change": last,
+        "change": chat.changed,
         "keyboard": (chat.keyboard or {}).get("keyboard"),
     }
 
 
 def may_look(chat: Chat, viewer: int) -> bool:
     return chat.id == viewer if chat.is_private else chat.is_inside(viewer)
-
-
-def _last(chat: Chat) -> list[Message]:
-    return [chat.messages[chat.last_message_id]] if chat.last_message_id in chat.messages else []
 
 
 def _name(card: dict[str, Any]) -> str:

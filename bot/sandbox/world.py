@@ -148,6 +148,7 @@ class Chat:
     instance: str = ""
     last_message_id: int = 0
     last_speaker: int | None = None
+    changed: int = 0
     moved_to: int | None = None
     description: str | None = None
     pinned: list[int] = field(default_factory=list)

@@ -13,7 +13,6 @@ from bot.sandbox.controls.asks import Ask, NotThere, Route
 from bot.sandbox.files import find_content
 from bot.sandbox.keys import EXCHANGE
 from bot.sandbox.views import list_messages, may_look, show_chat
-from bot.sandbox.world import Chat
 
 _QUIET = 15.0
 
@@ -31,7 +30,7 @@ async def read_messages(ask: Ask) -> dict[str, Any]:
     viewer = ask.number("viewer", 0) or None
     if viewer is not None and not may_look(chat, viewer):
         raise NotThere("this person is not in the chat")
-    await _wait_for(ask, chat.id, lambda: _has_changed(chat, after))
+    await _wait_for(ask, chat.id, lambda: chat.changed > after)
     return list_messages(ask.world, chat, after=after, viewer=viewer, limit=ask.number("limit", 1000))
 
 
@@ -101,10 +100,6 @@ async def _wait_for(ask: Ask, chat_id: int, is_true: Callable[[], bool]) -> None
     end = machine_seconds() + ask.seconds()
     while not is_true() and (left := end - machine_seconds()) > 0:
         await ask.world.events.wait(chat_id, left)
-
-
-def _has_changed(chat: Chat, after: int) -> bool:
-    return any(message.changed > after for message in reversed(chat.messages.values()))
 
 
 ROUTES: tuple[Route, ...] = (
