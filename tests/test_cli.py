@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
+from bot.lock import hold_lock
 
 COMMANDS = ("demo", "run", "worker", "migrate", "doctor", "audit", "bench")
 HEAVY = ("aiogram", "aiohttp", "openai", "sqlalchemy", "sqlmodel", "alembic", "jinja2", "apscheduler", "pydantic")
@@ -97,6 +98,20 @@ def test_migrate_makes_the_database_and_may_be_repeated(tmp_path: Path) -> None:
         result = regulars("migrate", cwd=tmp_path)
         assert result.returncode == 0, result.stderr
     assert (tmp_path / "data" / "regulars.db").stat().st_size > 0
+
+
+def test_migrate_refuses_while_a_bot_runs_on_the_same_folder(tmp_path: Path) -> None:
+    with hold_lock(tmp_path / "data"):
+        result = regulars("migrate", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "stop it first" in result.stderr
+    assert not (tmp_path / "data" / "regulars.db").exists()
+
+
+def test_worker_refuses_sqlite(tmp_path: Path) -> None:
+    result = regulars("worker", cwd=tmp_path, BOT_TOKEN="123456789:" + "A" * 35)
+    assert result.returncode == 2
+    assert "PostgreSQL" in result.stderr.splitlines()[-1]
 
 
 def test_doctor_has_a_line_for_everything_and_says_what_to_do(tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from pydantic import SecretStr
 from sqlmodel import Session
 
 from bot.config import Settings
@@ -15,9 +18,12 @@ from bot.db.migrations.run import upgrade
 from bot.db.tables import Brand
 from bot.doctor import examine
 from bot.doctor.findings import Finding, State
+from bot.doctor.machine import compare_clocks
 from bot.doctor.model import ask_model
-from bot.doctor.stored import look_at_brand, read_database
+from bot.doctor.stored import Stored, look_at_brand, read_database
 from bot.doctor.telegram import ask_telegram
+from bot.sandbox.people import Group, Sandbox
+from bot.sandbox.server import DEFAULT_TOKEN, serve
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -29,19 +35,24 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def model_that(answer: Answer) -> AsyncIterator[Settings]:
-    """A local server that speaks the protocol as `answer` does, and the settings that lead to it."""
+async def server_of(method: str, path: str, answer: Answer) -> AsyncIterator[str]:
     app = web.Application()
-    app.router.add_post("/v1/chat/completions", answer)
+    app.router.add_route(method, path, answer)
     runner = web.AppRunner(app)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
     try:
-        yield Settings(openai_base_url=f"http://{host}:{port}/v1", openai_model="qwen3:8b")
+        yield f"http://{host}:{port}"
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def model_that(answer: Answer) -> AsyncIterator[Settings]:
+    """A local server that speaks the protocol as `answer` does, and the settings that lead to it."""
+    async with server_of("POST", "/v1/chat/completions", answer) as address:
+        yield Settings(openai_base_url=f"{address}/v1", openai_model="qwen3:8b")
 
 
 def completion(text: str) -> web.Response:
@@ -104,6 +115,60 @@ async def test_telegram_that_is_not_there_is_wrong_and_the_token_stays_hidden(tm
     assert (findings[0].subject, findings[0].state) == ("token", State.WRONG)
     assert "TELEGRAM_API_URL" in findings[0].says
     assert token not in "".join(finding.line() for finding in findings)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[tuple[Settings, Sandbox]]:
+    async with serve() as address, Sandbox.connect(address) as sandbox:
+        yield Settings(bot_token=DEFAULT_TOKEN, telegram_api_url=address), sandbox
+
+
+def bound_to(*groups: Group) -> Stored:
+    return Stored(Finding(State.OK, "database", ""), groups=[(group.title, group.id) for group in groups])
+
+
+async def test_token_that_works_is_named(telegram: tuple[Settings, Sandbox]) -> None:
+    settings, _ = telegram
+    findings = await ask_telegram(settings, bound_to())
+    assert [(finding.subject, finding.state) for finding in findings] == [
+        ("token", State.OK),
+        ("updates", State.OK),
+        ("groups", State.NOTE),
+    ]
+
+
+async def test_token_that_telegram_does_not_know_is_to_be_copied_again(
+    telegram: tuple[Settings, Sandbox],
+) -> None:
+    settings, _ = telegram
+    wrong = settings.model_copy(update={"bot_token": SecretStr("424242:another")})
+    findings = await ask_telegram(wrong, bound_to())
+    assert findings[0].state is State.WRONG
+    assert "copy it again" in findings[0].says
+
+
+async def test_group_without_the_right_to_invite_is_named(telegram: tuple[Settings, Sandbox]) -> None:
+    settings, sandbox = telegram
+    grace = await sandbox.person("Grace")
+    good = await sandbox.group("Harbour Street", grace, bot="admin")
+    bad = await sandbox.group("Maple Gate", grace, bot="member")
+    findings = await ask_telegram(settings, bound_to(good, bad))
+    assert findings[-1].state is State.WRONG
+    assert "Maple Gate" in findings[-1].says
+    assert "Harbour Street" not in findings[-1].says
+    await bad.makes_bot_admin()
+    assert (await ask_telegram(settings, bound_to(good, bad)))[-1].state is State.OK
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(0, State.OK), (300, State.WRONG), (-300, State.WRONG)])
+async def test_clock_is_compared_with_the_servers(seconds: int, state: State) -> None:
+    async def tell_time(_request: web.Request) -> web.Response:
+        theirs = datetime.now(UTC) + timedelta(seconds=seconds)
+        return web.Response(headers={"Date": format_datetime(theirs, usegmt=True)})
+
+    async with server_of("GET", "/", tell_time) as address:
+        finding = await compare_clocks(Settings(telegram_api_url=address))
+    assert finding.state is state
 
 
 def settings_for(database: Path) -> Settings:
