@@ -1,0 +1,87 @@
+"""Cards of staff: one message that shows a thing as it stands, edited in place; lists by pages; questions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.types import CallbackQuery
+from sqlmodel import Session
+
+from bot.buttons import Press, button
+from bot.domain.people import Person, await_from
+from bot.handlers.events import Event
+from bot.replies import Keyboard, Reply
+
+PAGE = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """A piece of a long list; `number` counts from 0 and always exists, whatever a button asked for."""
+
+    number: int
+    total: int
+
+    @property
+    def offset(self) -> int:
+        return self.number * PAGE
+
+    @property
+    def count(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+    def turn(self, make: Callable[[int], Press]) -> list[dict[str, Any]]:
+        """The row that leads to the pages beside this one; empty when there is only one."""
+        if self.count == 1:
+            return []
+        before, after = (self.number - 1) % self.count, (self.number + 1) % self.count
+        return [
+            button("‹", make(before)),
+            button(f"{self.number + 1}/{self.count}", make(self.number)),
+            button("›", make(after)),
+        ]
+
+
+def page_of(total: int, asked: int) -> Page:
+    return Page(min(max(asked, 0), max(0, -(-total // PAGE) - 1)), total)
+
+
+def put_card(event: Event, template: str, keyboard: Keyboard = (), *, toast: str = "", **facts: Any) -> Reply:
+    """Show a card where it belongs: in place after a press, as a new message otherwise."""
+    if isinstance(event.source, CallbackQuery):
+        return (event.toast(toast), event.change(template, keyboard, **facts))
+    return (event.say(template, keyboard, **facts),)
+
+
+def ask_for(
+    event: Event,
+    session: Session,
+    person: Person,
+    question: str,
+    *,
+    awaiting: str,
+    row: int | None = None,
+    stands: str = "",
+    keyboard: Keyboard = (),
+) -> Reply:
+    """Ask for a text: `question` is a phrase, `stands` what is there now; the chat waits for `awaiting`."""
+    await_from(session, person, awaiting, row)
+    return put_card(event, "operator/ask", keyboard, question=event.word(question), stands=stands)
+
+
+def stop_asking(session: Session, person: Person) -> None:
+    """The card that is shown now is not a question: a text is no answer any more."""
+    if person.awaiting:
+        await_from(session, person, None)
+
+
+def lines(*rows: Sequence[dict[str, Any] | None]) -> Keyboard:
+    """A keyboard by its rows; None leaves a button out, an empty row goes."""
+    present = ([b for b in row if b is not None] for row in rows)
+    return [row for row in present if row]
+
+
+def first_empty(row: object, fields: Sequence[str], *, after: str) -> str | None:
+    """The next field of a thing that nobody has filled in yet."""
+    rest = fields[fields.index(after) + 1 :]
+    return next((field for field in rest if not getattr(row, field)), None)

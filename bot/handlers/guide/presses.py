@@ -1,0 +1,45 @@
+"""What the buttons of a guide's cards mean. What is in them is hostile until a rule has read it."""
+
+from dataclasses import dataclass
+
+from bot.buttons import Press, press
+
+
+@press("gh")
+@dataclass(frozen=True)
+class GuideHome(Press):
+    """`speak`: a language to change to first, or empty."""
+
+    speak: str = ""
+
+
+@press("gq")
+@dataclass(frozen=True)
+class MyCode(Press):
+    pass
+
+
+@press("ga")
+@dataclass(frozen=True)
+class AskCode(Press):
+    pass
+
+
+@press("gr")
+@dataclass(frozen=True)
+class Redeem(Press):
+    """By the coupon's unguessable code: an id could be counted up."""
+
+    code: str
+
+
+@press("gc")
+@dataclass(frozen=True)
+class MyCustomers(Press):
+    page: int = 0
+
+
+@press("gs")
+@dataclass(frozen=True)
+class MyFigures(Press):
+    pass
