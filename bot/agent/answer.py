@@ -26,7 +26,7 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """`text` is plain text, not HTML; empty where the caller's templates have the words. `reason` is for the log."""
+    """`text` is plain text, not HTML; empty where the caller words the answer. `reason` is for the log."""
 
     kind: AnswerKind
     text: str

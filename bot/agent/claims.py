@@ -1,13 +1,15 @@
 """The guard before the send: nothing a model wrote is shown unless the shop's own text says it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bot.agent.figures import Claim, Kind, leave_words, read_claims, read_digits, read_tokens
+from bot.agent.figures import Claim, Kind, leave_words, read_claims, read_tokens
 from bot.agent.retrieval import Passage
 from bot.agent.terms import language_of, list_topics, weigh_terms
 
 # Faithful wordings of one passage in its own language keep well over half of their words; see the tests.
 _STRAYING = 0.25
+_NODS = 20  # "Yes, we do." has no word about anything; more of that is no answer
+_COUNTS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.SPAN, Kind.MONTH})
 
 
 def ungrounded(reply: str, passages: Sequence[Passage]) -> tuple[str, ...]:
@@ -24,7 +26,9 @@ def strays(reply: str, passages: Sequence[Passage]) -> bool:
     """The reply talks of something else than the passages. Nothing can be told (False) across two languages."""
     text = " ".join(f"{passage.title} {passage.body}" for passage in passages)
     topics = list_topics(leave_words(reply))
-    if not topics or language_of(reply) != language_of(text):
+    if not topics:
+        return len(reply) > _NODS
+    if language_of(reply) != language_of(text):
         return False
     known = weigh_terms(text)
     held = 0.0
@@ -43,7 +47,7 @@ class _Facts:
         text = "\n".join(f"{passage.title}\n{passage.body}" for passage in passages)
         self._claims = {(claim.kind, claim.value) for claim in read_claims(text)}
         self._tokens = read_tokens(text)
-        self._numbers = read_digits(text) | {value[0] for kind, value in self._claims if kind in _COUNTS}
+        self._numbers = {value[0] for kind, value in self._claims if kind in _COUNTS} | _list_hours(self._claims)
         self._hosts = {value[0].split("/")[0] for kind, value in self._claims if kind is Kind.LINK}
 
     def hold(self, claim: Claim) -> bool:
@@ -63,4 +67,7 @@ class _Facts:
         return False
 
 
-_COUNTS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.SPAN, Kind.MONTH})
+def _list_hours(claims: Iterable[tuple[Kind, tuple[str, ...]]]) -> set[str]:
+    """The full hours among the times: 10:00-22:00 may be said as "from 10 to 22" and "from 10 to 10"."""
+    hours = {int(value[0]) // 60 for kind, value in claims if kind is Kind.TIME and int(value[0]) % 60 == 0}
+    return {str(hour) for hour in hours} | {str(hour % 12 or 12) for hour in hours}

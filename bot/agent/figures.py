@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.agent.numbers import DIGITS, HAN, NUMBER, to_number, write_number
+from bot.agent.numbers import DIGITS, HAN_NUMBER, NUMBER, to_number, write_number
 
 
 class Kind(StrEnum):
@@ -69,7 +69,7 @@ _MONTH = rf"((?:{'|'.join(_MONTHS)})[a-z]*)\b\.?"
 _LATE = ("下午", "傍晚", "晚上", "夜里", "晚")
 _PART = r"(?:(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚|早)\s?)?"
 _COUNTED = "件|张|份|个|瓶|盒|人|次|杯|台|款|套|倍|位|名|条|双|楼|层|号"
-_SHORT = rf"\d{{1,2}}|[{HAN}]+"
+_SHORT = rf"\d{{1,2}}|{HAN_NUMBER}"
 _TAIL = "半|一刻|三刻|整|钟"
 _QUOTE = "[\"'“‘「『]"
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
@@ -111,11 +111,6 @@ def _take_claims(text: str) -> tuple[list[Claim], str]:
 def read_tokens(text: str) -> set[str]:
     """Every Latin token of the text, whether it looks like a code or not."""
     return {found[0].casefold() for found in _TOKEN.finditer(show_plainly(text))}
-
-
-def read_digits(text: str) -> set[str]:
-    """Every number written in digits, whatever it counts."""
-    return {_value(found[0]) for found in re.finditer(DIGITS, show_plainly(text))}
 
 
 def show_plainly(text: str) -> str:
@@ -174,8 +169,8 @@ def _read_hour(found: re.Match[str]) -> tuple[str, ...] | None:
 
 def _read_dian(found: re.Match[str]) -> tuple[str, ...] | None:
     part, hour_text, tail, minute_text = found.groups()
-    if hour_text == "一" and not part and not tail:
-        return None  # 一点 is "a little"
+    if hour_text == "一" and not tail and part in (None, "早", "晚"):
+        return None  # 一点 is "a little", 晚一点 "a little later"
     hour = to_number(hour_text)
     minute = {"半": Decimal(30), "一刻": Decimal(15), "三刻": Decimal(45)}.get(tail or "") or Decimal(0)
     if minute_text:
@@ -244,7 +239,7 @@ _READERS: tuple[tuple[Kind, re.Pattern[str], _Reader], ...] = (
     (Kind.NAME, _pattern(r"@[\w.]*\w"), lambda found: (found[0].casefold(),)),
     (Kind.SHARE, _pattern(rf"({NUMBER})\s?(?:%|per ?cent\b)|百分之({NUMBER})"), _read_percent),
     (Kind.SHARE, _pattern(r"half[ -](?:price|off)|半价|对折"), lambda _: ("50",)),
-    (Kind.SHARE, _pattern(rf"({DIGITS}|[{HAN}]+)\s?折"), _read_discount),
+    (Kind.SHARE, _pattern(rf"({DIGITS}|{HAN_NUMBER})\s?折"), _read_discount),
     (Kind.TIME, _pattern(rf"{_PART}(?<!\d)(\d{{1,2}}):(\d\d)(?!\d)(?:\s?([ap]\.?m)\b\.?)?"), _read_clock),
     (Kind.TIME, _pattern(rf"({NUMBER})\s?(?:([ap]\.?m)\b\.?|o'?clock)"), _read_hour),
     (Kind.TIME, _pattern(rf"{_PART}({_SHORT})(?:点|时(?!间|候))({_TAIL})?(?:({_SHORT})分?)?"), _read_dian),
@@ -264,5 +259,5 @@ _READERS: tuple[tuple[Kind, re.Pattern[str], _Reader], ...] = (
         _read_month,
     ),
     (Kind.PHONE, _pattern(r"\+?\d[\d ()-]*\d"), _read_phone),
-    (Kind.NUMBER, _pattern(rf"{DIGITS}|[{HAN}]+(?=(?:{_COUNTED}))"), _read_number),
+    (Kind.NUMBER, _pattern(rf"{DIGITS}|{HAN_NUMBER}(?=(?:{_COUNTED}))"), _read_number),
 )

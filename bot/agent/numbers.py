@@ -13,9 +13,11 @@ _WORDS = re.findall(
 )
 _WORD_VALUES = dict(zip(_WORDS, [*range(20), *range(20, 100, 10)], strict=True))
 _WORD = "|".join(sorted([*_WORDS, "hundred", "thousand"], key=len, reverse=True))
-# Patterns to be built into larger ones; they hold no groups of their own.
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-NUMBER = rf"(?:{DIGITS} ?[万千]?|[{HAN}]+|\b(?:(?:{_WORD})(?:[ -]|\b))+)"
+# Patterns to be built into larger ones; they hold no groups of their own. They are bounded, so that an endless
+# number cannot make a search quadratic.
+DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,9})?|\d{1,20}(?:\.\d{1,9})?)"
+HAN_NUMBER = f"[{HAN}]{{1,20}}"
+NUMBER = rf"(?:{DIGITS} ?[万千]?|{HAN_NUMBER}|\b(?:(?:{_WORD})(?:[ -]|\b)){{1,8}})"
 
 
 def to_number(text: str) -> Decimal | None:
