@@ -1,5 +1,6 @@
 """Whoever writes to us: a person's chat row, language, and what their private chat waits for."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,10 @@ from sqlmodel import Session
 from bot.db.prepared import Prepared
 
 MAX_NAME = 64
+# Control characters but white space, and direction marks; joiners stay, since they hold emoji together.
+_MISLEADING = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ _REACHED = Prepared("UPDATE chats SET blocked_at = NULL WHERE id = :id AND block
 
 def meet_person(session: Session, *, telegram_id: int, name: str, locale: str, now: datetime) -> Person:
     """The person behind a Telegram id; the row is made at the first meeting. `locale` counts only then."""
-    name = name[:MAX_NAME]
+    name = tidy_name(name)
     row = _FIND(session, telegram_id=telegram_id).fetchone()
     if row is None:
         made = _MEET(session, telegram_id=telegram_id, name=name, locale=locale, now=now).fetchone()
@@ -51,6 +56,11 @@ def meet_person(session: Session, *, telegram_id: int, name: str, locale: str, n
     if name and person.name != name:
         _RENAME(session, id=person.chat_id, name=name)
     return person
+
+
+def tidy_name(name: str) -> str:
+    """A name from Telegram on one short line, without marks that turn or hide the text around it."""
+    return " ".join(_MISLEADING.sub("", name).split())[:MAX_NAME].strip()
 
 
 def find_person(session: Session, *, telegram_id: int) -> Person | None:

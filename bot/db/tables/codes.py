@@ -36,6 +36,7 @@ class EntryCode(SQLModel, table=True):
 class AttributionReason(StrEnum):
     FIRST_SCAN = "first_scan"  # an entry code was the first valid touch
     FRIEND = "friend"  # a friend's link was; the store is the referrer's
+    DIRECT = "direct"  # no code: they found the bot and chose a store
 
 
 class Attribution(SQLModel, table=True):

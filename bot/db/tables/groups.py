@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from bot.db.tables.columns import key, refers, word
@@ -29,6 +30,7 @@ class Group(SQLModel, table=True):
     welcome_message_id: int | None = Field(
         default=None, description="the rolling welcome now standing in the group"
     )
+    welcomed_at: datetime | None = Field(default=None, description="when the last welcome was taken in hand")
     created_at: datetime
 
 
@@ -42,8 +44,17 @@ class Membership(SQLModel, table=True):
     person_id: int = refers("chats.id", index=True)
     joined_at: datetime
     left_at: datetime | None = None
+    welcomed: bool = Field(default=False, description="was in a welcome's hands; once for ever")
 
-    __table_args__ = (UniqueConstraint("group_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("group_id", "person_id"),
+        Index(
+            "ix_memberships_unwelcomed",
+            "group_id",
+            sqlite_where=text("NOT welcomed"),
+            postgresql_where=text("NOT welcomed"),
+        ),
+    )
 
 
 class JoinStatus(StrEnum):
@@ -63,4 +74,12 @@ class JoinRequest(SQLModel, table=True):
     requested_at: datetime
     greeted: bool = False
 
-    __table_args__ = (UniqueConstraint("group_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("group_id", "person_id"),
+        Index(
+            "ix_join_requests_wanted",
+            "id",
+            sqlite_where=text("status = 'wanted'"),
+            postgresql_where=text("status = 'wanted'"),
+        ),
+    )

@@ -556,6 +556,7 @@ def upgrade() -> None:
         sa.Column("invite_link", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("entry_code_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("welcome_message_id", sa.Integer(), nullable=True),
+        sa.Column("welcomed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_groups_chat_id_chats")),
         sa.ForeignKeyConstraint(
@@ -604,6 +605,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("join_requests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_join_requests_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_join_requests_wanted",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'wanted'"),
+            postgresql_where=sa.text("status = 'wanted'"),
+        )
 
     op.create_table(
         "memberships",
@@ -612,6 +620,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("joined_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("left_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("welcomed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_memberships_group_id_groups")),
         sa.ForeignKeyConstraint(["person_id"], ["chats.id"], name=op.f("fk_memberships_person_id_chats")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
@@ -619,14 +628,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_memberships_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_memberships_unwelcomed",
+            ["group_id"],
+            unique=False,
+            sqlite_where=sa.text("NOT welcomed"),
+            postgresql_where=sa.text("NOT welcomed"),
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("memberships", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_memberships_unwelcomed",
+            sqlite_where=sa.text("NOT welcomed"),
+            postgresql_where=sa.text("NOT welcomed"),
+        )
         batch_op.drop_index(batch_op.f("ix_memberships_person_id"))
 
     op.drop_table("memberships")
     with op.batch_alter_table("join_requests", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_join_requests_wanted",
+            sqlite_where=sa.text("status = 'wanted'"),
+            postgresql_where=sa.text("status = 'wanted'"),
+        )
         batch_op.drop_index(batch_op.f("ix_join_requests_person_id"))
 
     op.drop_table("join_requests")
