@@ -9,7 +9,7 @@ from bot.agent.terms import language_of, list_topics, weigh_terms
 # Faithful wordings of one passage in its own language keep well over half of their words; see the tests.
 _STRAYING = 0.25
 _NODS = 20  # "Yes, we do." has no word about anything; more of that is no answer
-_COUNTS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.SPAN, Kind.MONTH})
+_COUNTS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.SPAN})
 
 
 def ungrounded(reply: str, passages: Sequence[Passage]) -> tuple[str, ...]:
@@ -48,6 +48,7 @@ class _Facts:
         self._claims = {(claim.kind, claim.value) for claim in read_claims(text)}
         self._tokens = read_tokens(text)
         self._numbers = {value[0] for kind, value in self._claims if kind in _COUNTS} | _list_hours(self._claims)
+        self._months = {value[0] for kind, value in self._claims if kind is Kind.DATE}
         self._hosts = {value[0].split("/")[0] for kind, value in self._claims if kind is Kind.LINK}
 
     def hold(self, claim: Claim) -> bool:
@@ -61,9 +62,8 @@ class _Facts:
                 return amount in self._tokens
             case Kind.LINK:
                 return amount in self._hosts
-            case Kind.MONEY | Kind.SPAN:
-                # "Price: 58" states an amount without a unit; the currency or unit may then be said.
-                return (Kind.NUMBER, (amount,)) in self._claims
+            case Kind.DATE:
+                return not claim.value[1] and amount in self._months
         return False
 
 

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     TIME = "time"  # minutes after midnight
     MONEY = "money"  # amount, currency
     SPAN = "span"  # amount, unit: days, hours, points
-    MONTH = "month"  # of a date, 1 to 12
+    DATE = "date"  # month, day; the day may be open
     PHONE = "phone"  # seven digits or more, their separators dropped
     NUMBER = "number"  # any other digits
     PROMISE = "promise"  # free, guaranteed, refunded
@@ -65,7 +65,8 @@ _PROMISES = {
     "one more": r"buy one|bogo|买一[送赠]一|第二件",
 }
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"((?:{'|'.join(_MONTHS)})[a-z]*)\b\.?"
+_MONTH = rf"\b(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*)\b\.?"
+_DAY = r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _LATE = ("下午", "傍晚", "晚上", "夜里", "晚")
 _PART = r"(?:(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚|早)\s?)?"
 _COUNTED = "件|张|份|个|瓶|盒|人|次|杯|台|款|套|倍|位|名|条|双|楼|层|号"
@@ -205,12 +206,12 @@ def _read_span(found: re.Match[str]) -> tuple[str, ...] | None:
     return (value, unit) if value else None
 
 
-def _read_month(found: re.Match[str]) -> tuple[str, ...] | None:
-    number, *named = found.groups()
-    if number:
-        return (_value(number),)
-    name = next(group for group in named if group)
-    return (str(_MONTHS.index(name[:3].casefold()) + 1),)
+def _read_date(found: re.Match[str]) -> tuple[str, ...]:
+    return _value(found[1]), _value(found[2] or "")
+
+
+def _read_day_month(found: re.Match[str]) -> tuple[str, ...]:
+    return str(_MONTHS.index(found["month"][:3].casefold()) + 1), found["day"].lstrip("0")
 
 
 def _read_phone(found: re.Match[str]) -> tuple[str, ...] | None:
@@ -252,12 +253,10 @@ _READERS: tuple[tuple[Kind, re.Pattern[str], _Reader], ...] = (
         lambda f: (f[1].casefold(),),
     ),
     (Kind.CODE, _TOKEN, _read_code),
+    (Kind.DATE, _pattern(rf"({_SHORT})月(?:({_SHORT})[日号])?"), _read_date),
+    (Kind.DATE, _pattern(rf"{_MONTH} {_DAY}"), _read_day_month),
+    (Kind.DATE, _pattern(rf"{_DAY} (?:of )?{_MONTH}"), _read_day_month),
     (Kind.SPAN, _pattern(rf"({NUMBER})[ -]?({'|'.join(_UNITS.values())})(?![a-z])"), _read_span),
-    (
-        Kind.MONTH,
-        _pattern(rf"({_SHORT})月|\b{_MONTH}(?=\s\d)|(?<=\d\s){_MONTH}|(?<=[snrt][tdh]\s){_MONTH}"),
-        _read_month,
-    ),
     (Kind.PHONE, _pattern(r"\+?\d[\d ()-]*\d"), _read_phone),
     (Kind.NUMBER, _pattern(rf"{DIGITS}|{HAN_NUMBER}(?=(?:{_COUNTED}))"), _read_number),
 )

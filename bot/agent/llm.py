@@ -25,7 +25,7 @@ _REPLY_CHARS = 1500
 _QUESTION_CHARS = 1000
 _PASSAGES_CHARS = 6000
 _NO_ANSWER = "NO_ANSWER"
-_THINKING = re.compile(r"^\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+_THINKING = re.compile(r"^\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 _REFUSAL = re.compile(
     r"^\W*(?:(?:i['’]?m |i am )?(?:very |so )?sorry\W+(?:but )?)?"
     r"(?:i (?:can(?:no|['’])?t|am (?:not able|unable)|won['’]t)|i['’]m (?:not able|unable)"

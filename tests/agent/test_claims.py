@@ -14,8 +14,10 @@ ENGLISH = (
     "Teapot $58, tea sets 1,000 yuan, 20% off for members with WELCOME10 at example.com/menu. "
     "Ask @teahouse or call 010-6618 1705. Boxes hold 500ml."
 )
-CHINESE = "每天10:00至22:00营业，除夕提前到18:00打烊。满100元可免费停车2小时，会员享受8折，"
+CHINESE = (
+    "每天10:00至22:00营业，除夕提前到18:00打烊。满100元可免费停车2小时，会员享受8折，"
     "七天无理由退货。茶壶1,580元，每人限领三张券。"
+)
 
 
 def passages(*bodies: str) -> list[Passage]:
@@ -82,6 +84,12 @@ INVENTED = [
     "1.58万元",
     "茶壶158元",
     "1,58元",
+    "24小时营业",
+    "24 hours a day",
+    "12月25日",
+    "11月24日",
+    "500 dollars",
+    "3天",
     "凌晨两点",
     "下午五点半",
     "三十天退货",
