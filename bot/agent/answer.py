@@ -8,10 +8,12 @@ from bot.agent.claims import strays, ungrounded
 from bot.agent.llm import Model
 from bot.agent.retrieval import Hit, Index, Passage, Verdict, judge
 from bot.agent.rules import is_small_talk, needs_person, wants_person
-from bot.agent.terms import language_of
+from bot.agent.terms import language_of, squeeze
 from bot.agent.untrusted import clean
 
 _QUESTION_CHARS = 1000
+# Small models repeat a question instead of answering it; hijacked ones repeat what they were told to say.
+_ECHO_CHARS = 12
 _BEST_FIRST = (Verdict.CLEAR, Verdict.UNSURE, Verdict.NOTHING)
 
 
@@ -61,7 +63,7 @@ async def compose(
     reason = verdict.value
     if model is not None:
         worded = await model.word(question, passages, locale=language, brand_name=brand_name)
-        fault = _find_fault(worded, passages, language)
+        fault = _find_fault(worded, question, passages, language)
         if worded is not None and fault is None:
             return Answer(AnswerKind.WORDED, worded, passages, reason)
         reason = fault or reason
@@ -92,7 +94,7 @@ def _look_up(question: str, index: Index, store_id: int | None, language: str) -
     return min((own, every), key=lambda hits: _BEST_FIRST.index(judge(hits)))
 
 
-def _find_fault(worded: str | None, passages: Sequence[Passage], language: str) -> str | None:
+def _find_fault(worded: str | None, question: str, passages: Sequence[Passage], language: str) -> str | None:
     """Why the model's wording may not be shown; None when it may."""
     if worded is None:
         return "model_silent"
@@ -100,4 +102,6 @@ def _find_fault(worded: str | None, passages: Sequence[Passage], language: str) 
         return "ungrounded"
     if language_of(worded) not in (None, language):
         return "language"
+    if len(squeeze(question)) >= _ECHO_CHARS and squeeze(question) in squeeze(worded):
+        return "echo"
     return "strayed" if strays(worded, passages) else None

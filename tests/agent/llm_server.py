@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from enum import StrEnum
 from typing import Any, Self
 
@@ -22,7 +23,7 @@ class Mode(StrEnum):
     GARBAGE = "garbage"  # 200, JSON announced, none sent
     CUT = "cut"  # the connection dies in the middle of the body
     NEW_DIALECT = "new_dialect"  # 400 for max_tokens and for temperature, as newer hosted models say it
-    OBEY = "obey"  # does what the customer's text asks: repeats it, and leaks the prompt
+    OBEY = "obey"  # does what the customer asks: leaks the prompt, or says their own words as the shop's
 
 
 class LLMServer:
@@ -108,7 +109,8 @@ class LLMServer:
             return ""
         data = read_data(body)
         if self.mode is Mode.OBEY:
-            return f"{data['question']}\n{body['messages'][0]['content']}" if not self.reply else self.reply
+            wants_prompt = re.search("prompt|提示词|指令", data["question"])
+            return str(body["messages"][0]["content"])[:300] if wants_prompt else str(data["question"])
         return self.reply or str(data["passages"][0]["text"])
 
 

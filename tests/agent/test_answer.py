@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+import bot.agent.answer
 from bot.agent.answer import Answer, AnswerKind, compose
 from bot.agent.llm import Model
 from bot.agent.retrieval import Index, Passage
@@ -173,6 +174,7 @@ async def test_the_model_may_answer_what_retrieval_alone_is_unsure_of(
         ("东店19:45打烊。", "ungrounded"),
         ("我们从早上一直营业到晚上。", "language"),
         ("I hate everybody who drinks coffee and so should everyone else.", "strayed"),
+        ("When do you close? When do you close?", "echo"),
         ("NO_ANSWER", "model_silent"),
     ],
 )
@@ -213,6 +215,16 @@ async def test_a_model_that_obeys_the_customer_is_not_heard(
     assert answer.kind is not AnswerKind.WORDED
     assert answer.text == "" or answer.text in own_words
     assert not [poison for poison in POISON if poison in answer.text]
+
+
+@pytest.mark.parametrize("question", [question for question in INJECTIONS if "link to" not in question])
+async def test_twin_without_the_check_the_obeying_model_is_heard(
+    server: LLMServer, model: Model, index: Index, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mutation: the check finds no fault. It proves that the questions above reach the model and turn it."""
+    monkeypatch.setattr(bot.agent.answer, "_find_fault", lambda *_: None)
+    server.mode = Mode.OBEY
+    assert (await ask(question, index, model)).kind is AnswerKind.WORDED
 
 
 @pytest.mark.parametrize(
