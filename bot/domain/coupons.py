@@ -96,7 +96,7 @@ _ALL_OWN = Prepared(_SELECT + "WHERE k.customer_id = :customer_id ORDER BY k.sta
 _ISSUE = Prepared("""
     INSERT INTO coupons (code, offer_id, customer_id, cause_kind, cause_id, status, issued_at, expires_at)
     VALUES (:code, :offer_id, :customer_id, :cause_kind, :cause_id, 'issued', :now, :expires_at)
-    ON CONFLICT (customer_id, cause_kind, cause_id) DO NOTHING
+    RETURNING id
 """)
 _REDEEM = Prepared("""
     UPDATE coupons SET status = 'redeemed' WHERE id = :id AND status = 'issued' AND expires_at > :now
@@ -112,14 +112,17 @@ _USES = Prepared("""
 
 def issue_gift(
     session: Session, *, customer_id: int, offer_id: int, valid_days: int, now: datetime
-) -> tuple[str, datetime]:
-    """Give a new customer the gift: its code and when it ends. The unique cause makes a second one impossible."""
+) -> tuple[int, str, datetime]:
+    """Give a new customer the gift: the coupon's id, its code and when it ends.
+
+    The unique cause makes a second one impossible: the database refuses it, and all of the transaction with it.
+    """
     code, expires_at = make_coupon_code(), now + timedelta(days=valid_days)
-    _ISSUE(
+    made = _ISSUE(
         session, code=code, offer_id=offer_id, customer_id=customer_id, cause_kind=GIFT, cause_id=offer_id,
         now=now, expires_at=expires_at,
-    )  # fmt: skip
-    return code, expires_at
+    ).fetchone()  # fmt: skip
+    return made[0], code, expires_at
 
 
 def list_coupons(session: Session, *, customer_id: int) -> list[HeldCoupon]:

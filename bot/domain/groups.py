@@ -56,6 +56,7 @@ _TAKE_REQUESTS = Prepared("""
     UPDATE join_requests SET group_id = :id WHERE group_id = :twin AND person_id NOT IN
     (SELECT person_id FROM join_requests WHERE group_id = :id)
 """)
+_TAKE_NOTICES = Prepared("UPDATE notices SET chat_id = :kept WHERE chat_id = :twin")
 _MOVE_GROUP = Prepared("UPDATE groups SET chat_id = :chat_id WHERE id = :id")
 _DROP_MEMBERS = Prepared("DELETE FROM memberships WHERE group_id = :twin")
 _DROP_REQUESTS = Prepared("DELETE FROM join_requests WHERE group_id = :twin")
@@ -146,6 +147,7 @@ def move_group(session: Session, *, old_id: int, new_id: int, now: datetime) -> 
     """A group became the supergroup `new_id` (Telegram ids). Its chat row takes the new id, so every binding
     stays; the old id becomes an alias with `moved_to`. Told twice, or after the new group was seen: no harm.
     """
+    session.flush()
     old = _CHAT(session, telegram_id=old_id).fetchone()
     if old is None or old[1] is not None or old_id == new_id:
         return
@@ -167,6 +169,7 @@ def move_group(session: Session, *, old_id: int, new_id: int, now: datetime) -> 
 
 def _merge_twin(session: Session, *, kept: int, twin: int) -> None:
     """The supergroup was seen before we were told of the move: one group remains, with all it knows."""
+    _TAKE_NOTICES(session, kept=kept, twin=twin)
     other = _GROUP_OF(session, chat_id=twin).fetchone()
     if other is None:
         return

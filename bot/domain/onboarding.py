@@ -1,0 +1,238 @@
+"""From a scan to a customer: what a start payload leads to, the first valid touch, the gift card.
+
+A hot path: prepared SQL, one select for code, store, brand, gift and group together.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.db.prepared import Prepared, as_time
+from bot.db.tables import AttributionReason, CodeKind
+from bot.domain.codes import make_payload, show_code
+from bot.domain.coupons import issue_gift
+from bot.domain.memberships import want_approvals
+from bot.domain.ownerships import begin_ownership
+from bot.domain.people import Person
+from bot.domain.referrals import add_referral
+from bot.domain.stores import Names, both
+from bot.errors import Refusal
+
+_PAYLOAD = re.compile(r"[ef][A-Za-z0-9_-]{16,63}")
+
+
+class NotOpen(Refusal):
+    """Company, privacy contact or store are missing, so there is no notice to show: nobody is onboarded."""
+
+    key = "refused.not_open"
+
+
+class NotACustomer(Refusal):
+    """They have not pressed START yet."""
+
+    key = "refused.not_a_customer"
+
+
+class StoreUnknown(Refusal):
+    key = "refused.store_unknown"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A store with what it gives a newcomer. `group_link`: of its group, unless the person is in one."""
+
+    store_id: int
+    store: Names
+    zone: str
+    brand: Names
+    is_open: bool
+    gift_id: int | None
+    gift: Names
+    valid_days: int
+    group_link: str | None
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a start payload leads to. `kind` None: a friend's link; `brought_by` is then the friend's customer."""
+
+    place: Place
+    kind: CodeKind | None = None
+    code_id: int | None = None
+    guide_id: int | None = None
+    guide_chat_id: int | None = None
+    guide_name: str = ""
+    brought_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """The gift card's facts. `answer` None: the consent question is open. `code` is as it is shown."""
+
+    place: Place
+    customer_id: int
+    coupon_id: int | None = None
+    gift: Names | None = None
+    code: str = ""
+    expires_at: datetime | None = None
+    is_used: bool = False
+    answer: bool | None = None
+
+
+_PLACE = """
+    s.id, s.name_en, s.name_zh, s.timezone, b.name_en, b.name_zh,
+    coalesce(b.company <> '' AND b.privacy_contact <> '', FALSE), o.id, o.name_en, o.name_zh, o.valid_days,
+    (SELECT g.invite_link FROM groups g WHERE g.store_id = s.id AND g.status = 'active' AND g.invite_link <> ''
+     AND NOT EXISTS (SELECT 1 FROM memberships m JOIN groups h ON h.id = m.group_id
+                     WHERE h.store_id = s.id AND m.person_id = :person_id AND m.left_at IS NULL)
+     ORDER BY g.id LIMIT 1)
+"""
+_BRAND = "LEFT JOIN brand b ON b.id = 1 LEFT JOIN offers o ON o.id = b.gift_id"
+_BY_CODE = Prepared(f"""
+    SELECT {_PLACE}, e.kind, e.id, g.id, g.chat_id, CASE WHEN g.name = '' THEN gc.title ELSE g.name END
+    FROM entry_codes e JOIN stores s ON s.id = e.store_id {_BRAND}
+    LEFT JOIN staff g ON g.id = e.guide_id AND g.until IS NULL LEFT JOIN chats gc ON gc.id = g.chat_id
+    WHERE e.code = :code AND e.active
+""")  # noqa: S608 - here and below: our own columns
+_BY_FRIEND = Prepared(f"""
+    SELECT {_PLACE}, p.id FROM customers p
+    JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) {_BRAND}
+    WHERE p.invite_code = :code
+""")  # noqa: S608
+_BY_STORE = Prepared(f"SELECT {_PLACE} FROM stores s {_BRAND} WHERE s.id = :store_id")  # noqa: S608
+_CARD = Prepared(f"""
+    SELECT {_PLACE}, p.id, k.id, k.code, k.status, k.expires_at, ko.name_en, ko.name_zh,
+    (SELECT c.agreed FROM consents c WHERE c.customer_id = p.id AND c.topic = 'offers' ORDER BY c.id DESC LIMIT 1)
+    FROM customers p JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) {_BRAND}
+    LEFT JOIN coupons k ON k.id =
+        (SELECT max(id) FROM coupons WHERE customer_id = p.id AND cause_kind = 'gift')
+    LEFT JOIN offers ko ON ko.id = k.offer_id
+    WHERE p.chat_id = :person_id
+""")  # noqa: S608
+_MAKE = Prepared("""
+    INSERT INTO customers (chat_id, store_id, invite_code, created_at)
+    VALUES (:chat_id, :store_id, :invite_code, :now) ON CONFLICT (chat_id) DO NOTHING RETURNING id
+""")
+_ATTRIBUTE = Prepared("""
+    INSERT INTO attributions (customer_id, entry_code_id, store_id, guide_id, reason, at)
+    VALUES (:customer_id, :code_id, :store_id, :guide_id, :reason, :now) ON CONFLICT (customer_id) DO NOTHING
+""")
+_MOVE_HOME = Prepared("""
+    UPDATE customers SET store_id = :store_id WHERE id = :customer_id
+    AND EXISTS (SELECT 1 FROM stores WHERE id = :store_id)
+""")
+
+
+def find_scan(session: Session, person: Person, payload: str) -> Scan | None:
+    """What an entry code (`e…`) or a friend's link (`f…`) leads to; None for anything else. Writes nothing."""
+    if not _PAYLOAD.fullmatch(payload):
+        return None
+    by = _BY_CODE if payload[0] == "e" else _BY_FRIEND
+    row = by(session, code=payload, person_id=person.chat_id).fetchone()
+    if row is None:
+        return None
+    if payload[0] == "f":
+        return Scan(_place(row), brought_by=row[-1])
+    kind, code_id, guide_id, guide_chat_id, guide_name = row[-5:]
+    return Scan(_place(row), CodeKind(kind), code_id, guide_id, guide_chat_id, guide_name or "")
+
+
+def find_place(session: Session, person: Person, *, store_id: int) -> Scan:
+    """A store chosen without any code. Raises StoreUnknown."""
+    row = _BY_STORE(session, store_id=store_id, person_id=person.chat_id).fetchone()
+    if row is None:
+        raise StoreUnknown
+    return Scan(_place(row))
+
+
+def onboard(session: Session, person: Person, scan: Scan, *, now: datetime) -> Card:
+    """Make the person a customer: first touch, guide, referral, gift and the groups they wait for.
+
+    Does nothing but show the card when they are one. Raises NotOpen.
+    """
+    place = scan.place
+    if not place.is_open:
+        raise NotOpen
+    made = _MAKE(
+        session, chat_id=person.chat_id, store_id=place.store_id, invite_code=make_payload("f"), now=now
+    ).fetchone()
+    if made is None:
+        return must_find_card(session, person)
+    customer_id: int = made[0]
+    _ATTRIBUTE(
+        session, customer_id=customer_id, code_id=scan.code_id, store_id=place.store_id,
+        guide_id=scan.guide_id, reason=str(_reason(scan)), now=now,
+    )  # fmt: skip
+    if scan.guide_id:
+        begin_ownership(session, customer_id=customer_id, guide_id=scan.guide_id, now=now)
+    if scan.brought_by:
+        add_referral(session, referrer_id=scan.brought_by, friend_id=customer_id, now=now)
+    want_approvals(session, person_id=person.chat_id)
+    return _give(session, Card(place, customer_id), now=now)
+
+
+def find_card(session: Session, person: Person) -> Card | None:
+    """The customer's gift card as it stands now; None for somebody who is no customer."""
+    row = _CARD(session, person_id=person.chat_id).fetchone()
+    if row is None:
+        return None
+    customer_id, coupon_id, code, status, expires_at, gift_en, gift_zh, answer = row[-8:]
+    return Card(
+        place=_place(row),
+        customer_id=customer_id,
+        coupon_id=coupon_id,
+        gift=both(gift_en, gift_zh) if coupon_id else None,
+        code=show_code(code or ""),
+        expires_at=as_time(expires_at),
+        is_used=status == "redeemed",
+        answer=None if answer is None else bool(answer),
+    )
+
+
+def must_find_card(session: Session, person: Person) -> Card:
+    """Like `find_card`, for what only a customer may do. Raises NotACustomer."""
+    card = find_card(session, person)
+    if card is None:
+        raise NotACustomer
+    return card
+
+
+def move_home(session: Session, *, customer_id: int | None, store_id: int) -> None:
+    """Another store is home from now on; attribution stays. Raises StoreUnknown."""
+    if not _MOVE_HOME(session, customer_id=customer_id, store_id=store_id).rowcount:
+        raise StoreUnknown
+
+
+def _reason(scan: Scan) -> AttributionReason:
+    if scan.brought_by:
+        return AttributionReason.FRIEND
+    return AttributionReason.FIRST_SCAN if scan.code_id else AttributionReason.DIRECT
+
+
+def _give(session: Session, card: Card, *, now: datetime) -> Card:
+    place = card.place
+    if place.gift_id is None:
+        return card
+    coupon_id, code, expires_at = issue_gift(
+        session, customer_id=card.customer_id, offer_id=place.gift_id, valid_days=place.valid_days, now=now
+    )
+    return replace(card, coupon_id=coupon_id, gift=place.gift, code=show_code(code), expires_at=expires_at)
+
+
+def _place(row: Any) -> Place:
+    (store_id, store_en, store_zh, zone, brand_en, brand_zh, is_open,
+     gift_id, gift_en, gift_zh, valid_days, group_link) = row[:12]  # fmt: skip
+    return Place(
+        store_id=store_id,
+        store=both(store_en, store_zh),
+        zone=zone,
+        brand=both(brand_en or "", brand_zh or ""),
+        is_open=bool(is_open),
+        gift_id=gift_id,
+        gift=both(gift_en or "", gift_zh or ""),
+        valid_days=valid_days or 0,
+        group_link=group_link,
+    )
