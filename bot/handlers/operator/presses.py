@@ -84,7 +84,10 @@ class OpenColleague(Press):
 @press("otd")
 @dataclass(frozen=True)
 class Dismiss(Press):
+    """`sure`: 0 asks, 1 ends the role."""
+
     staff_id: int
+    sure: int = 0
 
 
 @press("oti")
@@ -107,6 +110,14 @@ class InviteRole(Press):
 class InviteTo(Press):
     role: str
     store_id: int
+
+
+@press("ota")
+@dataclass(frozen=True)
+class Appoint(Press):
+    """Invite an operator or owner: only an owner's routes know it."""
+
+    role: str
 
 
 @press("oc")

@@ -1,0 +1,74 @@
+"""The gift that an entry code gives to a new customer. Changing it leaves coupons already given as they are."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.buttons import button
+from bot.db.tables import Offer
+from bot.domain.people import Person
+from bot.domain.set_up import GiftField, change_gift, find_gift
+from bot.domain.staff import Operator
+from bot.handlers.cards import ask_for, first_empty, lines, put_card, stop_asking
+from bot.handlers.events import Event
+from bot.handlers.operator.home import home_button
+from bot.handlers.operator.presses import EditGift, Gift
+from bot.handlers.operator.routes import operator
+from bot.replies import Reply
+
+_FIELDS = tuple(str(field) for field in GiftField)
+
+
+@operator.command("offers")
+def open_offers(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
+    return _card(event, session, person)
+
+
+@operator.press(Gift)
+def open_gift(
+    event: Event, session: Session, person: Person, now: datetime, *, press: Gift, actor: Operator
+) -> Reply:
+    return _card(event, session, person)
+
+
+@operator.press(EditGift)
+def ask_gift_field(
+    event: Event, session: Session, person: Person, now: datetime, *, press: EditGift, actor: Operator
+) -> Reply:
+    if press.field not in _FIELDS:
+        return _card(event, session, person)
+    return _ask(event, session, person, press.field, find_gift(session))
+
+
+@operator.awaits(*(f"gift.{field}" for field in GiftField))
+def write_gift_field(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
+    field = GiftField((person.awaiting or "").removeprefix("gift."))
+    gift = change_gift(session, field=field, text=event.text, now=now)
+    if following := first_empty(gift, _FIELDS, after=field):
+        return _ask(event, session, person, following, gift)
+    return _card(event, session, person)
+
+
+def _ask(event: Event, session: Session, person: Person, field: str, gift: Offer | None) -> Reply:
+    """A gift without a name cannot go back to its card: the card is this question."""
+    if gift is None:
+        field, keyboard = GiftField.NAME_EN, lines([home_button(event)])
+    else:
+        following = first_empty(gift, _FIELDS, after=field)
+        skip = button(event.word("button.skip"), EditGift(following) if following else Gift())
+        back = button(event.word("button.back"), Gift())
+        keyboard = lines([None if getattr(gift, field) else skip, back])
+    stands = str(getattr(gift, field)) if gift else ""
+    question, awaiting = f"ask.gift_{field}", f"gift.{field}"
+    return ask_for(event, session, person, question, awaiting=awaiting, stands=stands, keyboard=keyboard)
+
+
+def _card(event: Event, session: Session, person: Person) -> Reply:
+    gift = find_gift(session)
+    if gift is None:
+        return _ask(event, session, person, GiftField.NAME_EN, None)
+    stop_asking(session, person)
+    facts: dict[str, Any] = {field: getattr(gift, field) for field in _FIELDS}
+    edit = [button(event.word(f"operator.edit_gift_{field}"), EditGift(field)) for field in _FIELDS]
+    return put_card(event, "operator/gift", lines(edit[:2], edit[2:4], [edit[4], home_button(event)]), **facts)
