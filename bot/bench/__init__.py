@@ -1,0 +1,1 @@
+"""Benchmarks, each beside its baseline: `bot.bench.NAME.run()` gives a Report."""
