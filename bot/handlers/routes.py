@@ -4,7 +4,6 @@ aiogram tries filters one after the other (27 µs each, a thread hop for the pla
 an update that way. So each audience registers one aiogram handler a kind of update, whose only filter is a lookup.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -48,7 +47,7 @@ class Routes:
         self.commands: dict[str, Handler] = {}
         self.presses: dict[type[Press], Handler] = {}
         self.awaited: dict[str, Handler] = {}
-        self.patterns: dict[re.Pattern[str], Handler] = {}
+        self.looks: dict[Callable[[str], bool], Handler] = {}
         self.kinds: dict[Kind, Handler] = {}
 
     def command(
@@ -70,9 +69,9 @@ class Routes:
         """Route the next private text while the chat waits for `word` (see `await_from`)."""
         return self._register(self.awaited, *words)
 
-    def text_like(self, pattern: str) -> Callable[[Handler], Handler]:
-        """Route a private text that matches `pattern` whole, when the chat waits for nothing of ours."""
-        return self._register(self.patterns, re.compile(pattern))
+    def text_like(self, looks_like: Callable[[str], bool]) -> Callable[[Handler], Handler]:
+        """Route a private text that looks like one of ours, when the chat waits for nothing of ours."""
+        return self._register(self.looks, looks_like)
 
     def on(self, *kinds: Kind) -> Callable[[Handler], Handler]:
         """Route everything of a kind that nothing above took."""
@@ -103,7 +102,7 @@ class Routes:
         if awaiting and (found := self.awaited.get(awaiting)):
             return found
         text = getattr(incoming.source, "text", None) or ""
-        return next((handler for pattern, handler in self.patterns.items() if pattern.fullmatch(text)), None)
+        return next((handler for looks_like, handler in self.looks.items() if looks_like(text)), None)
 
     def _carry_out(self, desk: Desk) -> Callable[..., Any]:
         async def carry_out(_event: Source, incoming: Incoming, found: Handler) -> Any:
