@@ -13,6 +13,7 @@ from aiogram.types import Update
 from aiohttp import web
 from sqlmodel import Session
 
+from bot.clock import Clock
 from bot.config import Settings
 from bot.db.tables import Role
 from bot.domain.staff import OWNER_LINK_LIFE, appoint_owner, invite_staff, is_owned
@@ -33,15 +34,20 @@ from bot.worker import Sending, run_until_stopped, start_sending, stop_on_signal
 log = structlog.get_logger()
 
 
-async def run_forever(settings: Settings) -> None:
-    """`regulars run`: until SIGTERM or SIGINT, then what is in flight is finished. Never deletes the webhook."""
-    async with start_sending(settings) as sending:
+async def run_forever(
+    settings: Settings, *, stop: asyncio.Event | None = None, clock: Clock | None = None
+) -> None:
+    """`regulars run`: until SIGTERM or SIGINT, then what is in flight is finished. Never deletes the webhook.
+
+    `stop` and `clock` are for a process that runs it inside (tests).
+    """
+    async with start_sending(settings, clock) as sending:
         bot_id, bot_name = await who_am_i(sending.sender)
         speaker = Speaker(sending.database, sending.clock, sending.voice)
         house = House(sending.texts, bot_name, settings.default_timezone)
         intake, jobs = _answering(sending, house, bot_id)
         await _appoint_owners(sending, house)
-        stop = stop_on_signals()
+        stop = stop or stop_on_signals()
         await speaker.catch_up()
         async with _taking_updates(sending, intake, speaker, stop):
             await run_until_stopped(sending, jobs, stop)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.agent.answering import Answering
+from bot.agent.llm import Model
 from bot.clock import Clock, FileClock
 from bot.config import Settings
 from bot.db.engine import Database
@@ -26,6 +28,8 @@ from bot.texts import Texts
 from bot.voice import Voice
 from campaigns.running import Running
 
+DEFAULT_MODEL = "gpt-4o-mini"
+
 log = structlog.get_logger()
 
 
@@ -42,9 +46,11 @@ class Sending:
     epoch: Epoch
     outbox: Outbox
     campaigns: Running
+    answering: Answering
 
     def jobs(self) -> list[Job]:
-        return self.campaigns.jobs()
+        """What any process may do; the answering half adds the remote writes of its handlers."""
+        return [self.answering.job(), *self.campaigns.jobs()]
 
 
 async def work_forever(settings: Settings) -> None:
@@ -56,26 +62,42 @@ async def work_forever(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def start_sending(settings: Settings) -> AsyncIterator[Sending]:
-    """Migrate, open, register; on the way out finish what is in flight and let go of everything."""
+async def start_sending(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Sending]:
+    """Migrate, open, register; on the way out finish what is in flight and let go of everything.
+
+    `clock` overrides the settings' (tests move it by hand).
+    """
     async with AsyncExitStack() as stack:
         if settings.is_sqlite:
             stack.enter_context(hold_lock(settings.data_dir))
         await asyncio.to_thread(upgrade, settings.database_url)
         database = Database(settings.database_url)
         stack.callback(database.close)
-        clock = FileClock(settings.clock_file) if settings.clock_file else Clock()
+        clock = clock or (FileClock(settings.clock_file) if settings.clock_file else Clock())
         sender = Sender(settings.token(), settings.telegram_api_url)
         stack.push_async_callback(sender.close)
         texts = Texts()
         voice = Voice(sender, await _rate_clock(settings, database), ChatPace())
-        campaigns = Running(database, clock, texts, voice)
-        sources: list[Source] = [Notices(texts), campaigns.deliveries]
+        campaigns = Running(database, clock, texts)
+        answering = Answering(database, clock, _model(settings))
+        sources: list[Source] = [Notices(texts), *campaigns.sources()]
         epoch = Epoch(database, clock, give_up_all(sources))
         await epoch.begin()
         stack.push_async_callback(epoch.end)
         outbox = Outbox(database, clock, voice, epoch, sources, in_flight=settings.broadcast_in_flight)
-        yield Sending(settings, database, clock, texts, sender, voice, epoch, outbox, campaigns)
+        yield Sending(settings, database, clock, texts, sender, voice, epoch, outbox, campaigns, answering)
+
+
+def _model(settings: Settings) -> Model | None:
+    """The model that words answers; without a key or address they come from retrieval only."""
+    if not settings.has_model:
+        return None
+    key = settings.openai_api_key
+    return Model(
+        base_url=settings.openai_base_url,
+        api_key=key.get_secret_value() if key else None,
+        model=settings.openai_model or DEFAULT_MODEL,
+    )
 
 
 async def _rate_clock(settings: Settings, database: Database) -> RateClock:

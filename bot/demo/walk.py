@@ -1,0 +1,50 @@
+"""Moving shop time from due moment to due moment, so that nothing in between becomes late."""
+
+import asyncio
+from datetime import datetime
+
+from sqlalchemy import Engine, text
+
+from bot.clock import FileClock, machine_seconds
+from bot.db.prepared import as_time
+
+PATIENCE = 60.0  # seconds of machine time for what is due at one moment
+LOOK_EVERY = 0.2
+
+_NEXT = text("""
+    SELECT min(at) FROM (
+        SELECT fire_at AS at FROM campaigns WHERE status = 'scheduled' AND fire_at > :now
+        UNION ALL SELECT not_before FROM notices WHERE status = 'pending' AND not_before > :now
+    ) AS due
+""")
+_BUSY = text("""
+    SELECT (SELECT count(*) FROM campaigns WHERE status = 'running' OR (status = 'scheduled' AND fire_at <= :now))
+         + (SELECT count(*) FROM notices WHERE status = 'sending' OR (status = 'pending' AND not_before <= :now))
+""")
+
+
+async def walk_to(target: datetime, clock: FileClock, engine: Engine) -> None:
+    """Stop at every moment something is due before `target` until it is done (at most a minute each)."""
+    while (moment := await asyncio.to_thread(_find_next, engine, clock.now())) and moment < target:
+        clock.move_to(moment)
+        await _settle(clock, engine)
+    clock.move_to(max(target, clock.now()))
+    await _settle(clock, engine, patience=2.0)
+
+
+async def _settle(clock: FileClock, engine: Engine, patience: float = PATIENCE) -> None:
+    end = machine_seconds() + patience
+    await asyncio.sleep(LOOK_EVERY)
+    # Another process does the work, so there is nothing to wait on but its tables.
+    while machine_seconds() < end and await asyncio.to_thread(_is_busy, engine, clock.now()):  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def _find_next(engine: Engine, now: datetime) -> datetime | None:
+    with engine.connect() as connection:
+        return as_time(connection.execute(_NEXT, {"now": now}).scalar())
+
+
+def _is_busy(engine: Engine, now: datetime) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.execute(_BUSY, {"now": now}).scalar())
