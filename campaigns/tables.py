@@ -19,13 +19,22 @@ class CampaignStatus(StrEnum):
     DONE = "done"  # everyone is accounted for
 
 
+class PauseReason(StrEnum):
+    OPERATOR = "operator"  # somebody pressed Pause
+    MISSED = "missed"  # its moment had passed by more than an hour when somebody looked
+    REFUSED = "refused"  # Telegram refused too many in a row
+
+
 class Campaign(SQLModel, table=True):
-    """`fire_at` is set when scheduled. `store_id` None: every customer of the brand."""
+    """`fire_at` None: as soon as it is confirmed. `store_id` None: every customer of the brand.
+
+    What is said and to whom can only change while it is a draft, so a broadcast's message never changes.
+    """
 
     __tablename__ = "campaigns"
 
     id: int | None = key()
-    name: str
+    name: str = Field(default="", description="the beginning of its text, for lists")
     status: CampaignStatus = word(CampaignStatus)
     store_id: int | None = refers("stores.id", default=None)
     text_en: str = ""
@@ -35,9 +44,11 @@ class Campaign(SQLModel, table=True):
     timezone: str = "UTC"
     created_by: int = refers("staff.id")
     created_at: datetime
-    card_chat: int = Field(default=0, sa_type=BigInteger, description="Telegram chat of the operator's card")
-    card_message: int | None = Field(default=None, sa_type=BigInteger, description="the card's message")
-    pause_reason: str = ""
+    card_chat: int = Field(default=0, sa_type=BigInteger, description="chat of the live card")
+    card_message: int | None = Field(
+        default=None, sa_type=BigInteger, description="its message; None: no card is live"
+    )
+    pause_reason: PauseReason | None = word(PauseReason, default=None)
 
 
 class BroadcastStatus(StrEnum):
@@ -58,6 +69,7 @@ class Broadcast(SQLModel, table=True):
     status: BroadcastStatus = word(BroadcastStatus)
     cursor: int = Field(default=0, sa_type=BigInteger, description="customers up to this id are written down")
     last_customer: int = Field(default=0, sa_type=BigInteger, description="the highest customer id at firing")
+    audience: int = Field(default=0, description="how many are written down; every outcome adds up to this")
     fired_at: datetime
     done_at: datetime | None = None
 

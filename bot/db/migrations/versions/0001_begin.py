@@ -299,7 +299,11 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("card_chat", sa.BigInteger(), nullable=False),
         sa.Column("card_message", sa.BigInteger(), nullable=True),
-        sa.Column("pause_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "pause_reason",
+            sa.Enum("operator", "missed", "refused", name="pausereason", native_enum=False, length=24),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(["created_by"], ["staff.id"], name=op.f("fk_campaigns_created_by_staff")),
         sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_campaigns_store_id_stores")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
@@ -500,7 +504,7 @@ def upgrade() -> None:
         sa.Column("guide_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "reason",
-            sa.Enum("first_scan", "friend", name="attributionreason", native_enum=False, length=24),
+            sa.Enum("first_scan", "friend", "direct", name="attributionreason", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -531,6 +535,7 @@ def upgrade() -> None:
         ),
         sa.Column("cursor", sa.BigInteger(), nullable=False),
         sa.Column("last_customer", sa.BigInteger(), nullable=False),
+        sa.Column("audience", sa.Integer(), nullable=False),
         sa.Column("fired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("done_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,240 @@
+"""The ledger: a row per recipient, claimed before it is sent, settled after; nobody twice, nobody lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.db.prepared import Prepared
+from bot.outbox import Claimed, Landed, Unwritten
+from bot.sender import Blocked, Failed, Moved, RetryAfter, Sent, Unconfirmed
+from bot.texts import TextRefused, Texts
+from campaigns.audience import AGREED
+from campaigns.breaker import Breaker
+from campaigns.content import Reader, Wordings
+from campaigns.tables import DeliveryStatus, Reason
+
+CANNOT_BE_WORDED = "cannot be worded"
+ROUNDS = 50  # of claiming while everybody claimed turns out to have stopped or blocked
+
+# ruff: noqa: S608 - statements are put together from constants of this room only
+_RUNNING = Prepared("""
+    SELECT b.id, m.id FROM campaigns m JOIN broadcasts b ON b.campaign_id = m.id
+    WHERE m.status = 'running' AND b.status <> 'done' ORDER BY b.id
+""")
+_IS_DUE = Prepared("""
+    SELECT 1 FROM deliveries WHERE broadcast_id = :broadcast AND status = 0 AND not_before <= :at LIMIT 1
+""")
+# Judged again in the claim itself: whoever stopped a moment ago is left out, not sent to. The join on `alive` is
+# the fence: a worker that was declared dead claims nothing. On PostgreSQL it holds that row against the reaper.
+_CLAIM = """
+    WITH alive AS MATERIALIZED (SELECT id FROM workers WHERE id = :epoch AND ended_at IS NULL {share}),
+    judged AS MATERIALIZED (
+        SELECT d.chat_id, CASE
+            WHEN c.id IS NULL OR c.blocked_at IS NOT NULL THEN {blocked}
+            WHEN NOT {agreed} THEN {no_consent}
+            ELSE 0 END AS reason
+        FROM deliveries d LEFT JOIN chats c ON c.id = d.chat_id LEFT JOIN customers k ON k.chat_id = d.chat_id
+        WHERE d.broadcast_id = :broadcast AND d.status = 0 AND d.not_before <= :at
+            AND EXISTS (SELECT 1 FROM alive)
+            AND EXISTS (SELECT 1 FROM campaigns m WHERE m.id = :campaign AND m.status = 'running')
+        ORDER BY d.chat_id LIMIT :limit {skip}
+    )
+    UPDATE deliveries SET status = CASE judged.reason WHEN 0 THEN 1 ELSE 4 END, reason = judged.reason,
+        epoch = :epoch, at = :at
+    FROM judged
+    WHERE deliveries.broadcast_id = :broadcast AND deliveries.chat_id = judged.chat_id AND deliveries.status = 0
+    RETURNING deliveries.chat_id, deliveries.status,
+        (SELECT c.telegram_id FROM chats c WHERE c.id = deliveries.chat_id),
+        (SELECT c.locale FROM chats c WHERE c.id = deliveries.chat_id),
+        (SELECT c.title FROM chats c WHERE c.id = deliveries.chat_id),
+        (SELECT s.name_en FROM customers k, stores s WHERE k.chat_id = deliveries.chat_id AND s.id = k.store_id),
+        (SELECT s.name_zh FROM customers k, stores s WHERE k.chat_id = deliveries.chat_id AND s.id = k.store_id)
+"""
+_SETTLE = Prepared("""
+    UPDATE deliveries SET status = :status, reason = :reason, not_before = :not_before,
+        message_id = :message_id, at = :at
+    WHERE broadcast_id = :broadcast AND chat_id = :chat AND epoch = :epoch
+        AND (status = 1 OR (status = 5 AND :status = 2))
+""")
+_BLOCK = Prepared("UPDATE chats SET blocked_at = :now WHERE id = :chat AND blocked_at IS NULL")
+_MOVE = Prepared("""
+    UPDATE chats SET telegram_id = :telegram_id WHERE id = :chat
+    AND NOT EXISTS (SELECT 1 FROM chats WHERE telegram_id = :telegram_id)
+""")
+_GIVE_UP = Prepared("""
+    UPDATE deliveries SET status = 5, reason = 7, at = :at WHERE status = 1 AND epoch = :epoch
+""")
+_TOTALS = Prepared("""
+    SELECT status, reason, COUNT(*) FROM deliveries WHERE broadcast_id = :broadcast GROUP BY status, reason
+""")
+_AUDIENCE = Prepared("SELECT audience FROM broadcasts WHERE id = :broadcast")
+_SUPPRESS = Prepared("""
+    UPDATE deliveries SET status = 4, reason = 4, at = :at
+    WHERE broadcast_id = :broadcast AND status = 0 AND chat_id IN (
+        SELECT chat_id FROM deliveries WHERE broadcast_id = :broadcast AND status = 0 ORDER BY chat_id LIMIT :limit
+    )
+""")
+_CANCELLED = Prepared("""
+    SELECT b.id FROM campaigns m JOIN broadcasts b ON b.campaign_id = m.id
+    WHERE m.status = 'cancelled' AND b.status <> 'done'
+        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.broadcast_id = b.id AND d.status = 0)
+""")
+_ALL_LANDED = """b.status = 'sending'
+    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.broadcast_id = b.id AND d.status = 0)
+    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.broadcast_id = b.id AND d.status = 1)
+"""
+_FINISHED = Prepared(f"SELECT b.id FROM broadcasts b WHERE {_ALL_LANDED}")
+_FINISH = Prepared(f"""
+    UPDATE broadcasts AS b SET status = 'done', done_at = :now WHERE {_ALL_LANDED} RETURNING campaign_id
+""")
+
+
+@dataclass(frozen=True)
+class Totals:
+    """One broadcast's account. `audience` was counted while it was written down, the rest is counted now."""
+
+    audience: int
+    waiting: int
+    sending: int
+    sent: int
+    failed: Mapping[Reason, int]
+    suppressed: Mapping[Reason, int]
+    unconfirmed: int
+
+    @property
+    def done(self) -> int:
+        """How many are accounted for."""
+        return self.sent + sum(self.failed.values()) + sum(self.suppressed.values()) + self.unconfirmed
+
+    @property
+    def balances(self) -> bool:
+        return self.done + self.waiting + self.sending == self.audience
+
+
+class Deliveries:
+    """The ledger as a source of the outbox. Keys are (broadcast id, chat row id)."""
+
+    name = "deliveries"
+
+    def __init__(self, texts: Texts) -> None:
+        self._wordings = Wordings(texts)
+        self._breaker = Breaker()
+
+    def is_due(self, session: Session, now: datetime) -> bool:
+        at = int(now.timestamp())
+        running = _RUNNING(session).fetchall()
+        return any(_IS_DUE(session, broadcast=row[0], at=at).fetchone() for row in running)
+
+    def claim(self, session: Session, *, epoch: int, limit: int, now: datetime) -> list[Claimed]:
+        """Up to `limit` rows, of the oldest broadcast first. Whoever stopped or blocked is left out here."""
+        claimed: list[Claimed] = []
+        facts = {"epoch": epoch, "at": int(now.timestamp())}
+        for broadcast_id, campaign_id in _RUNNING(session).fetchall():
+            facts |= {"broadcast": broadcast_id, "campaign": campaign_id}
+            for _ in range(ROUNDS):
+                if len(claimed) >= limit:
+                    return claimed
+                rows = _claim(session)(session, **facts, limit=limit - len(claimed)).fetchall()
+                if not rows:
+                    break
+                ours = (row for row in rows if row[1] == DeliveryStatus.SENDING)
+                claimed += [self._word(session, broadcast_id, row) for row in ours]
+        return claimed
+
+    def settle(self, session: Session, landed: list[Landed], *, epoch: int, now: datetime) -> None:
+        """Write down what became of claimed rows. A late answer may still turn unconfirmed into sent."""
+        _SETTLE.many(session, [_outcome(session, row, epoch, now) for row in landed])
+        self._breaker.watch(session, landed, now=now)
+
+    def give_up(self, session: Session, *, epochs: list[int], now: datetime) -> int:
+        at = int(now.timestamp())
+        return sum(_GIVE_UP(session, epoch=epoch, at=at).rowcount for epoch in epochs)
+
+    def _word(self, session: Session, broadcast_id: int, row: Any) -> Claimed:
+        chat_id, _, telegram_id, locale, first_name, store_en, store_zh = row
+        reader = Reader(telegram_id, locale, first_name, store_en or "", store_zh or "")
+        try:
+            call = self._wordings.of(session, broadcast_id).word(reader)
+        except TextRefused:
+            return Claimed((broadcast_id, chat_id), telegram_id, None, CANNOT_BE_WORDED)
+        return Claimed((broadcast_id, chat_id), telegram_id, call)
+
+
+def totals(session: Session, broadcast_id: int) -> Totals:
+    """Sent + failed + suppressed + unconfirmed + what is still waiting or flying = audience."""
+    by_status: dict[DeliveryStatus, dict[Reason, int]] = {status: {} for status in DeliveryStatus}
+    for status, reason, count in _TOTALS(session, broadcast=broadcast_id).fetchall():
+        by_status[DeliveryStatus(status)][Reason(reason)] = count
+    in_all = {status: sum(reasons.values()) for status, reasons in by_status.items()}
+    return Totals(
+        audience=_AUDIENCE(session, broadcast=broadcast_id).fetchone()[0],
+        waiting=in_all[DeliveryStatus.PENDING],
+        sending=in_all[DeliveryStatus.SENDING],
+        sent=in_all[DeliveryStatus.SENT],
+        failed=by_status[DeliveryStatus.FAILED],
+        suppressed=by_status[DeliveryStatus.SUPPRESSED],
+        unconfirmed=in_all[DeliveryStatus.UNCONFIRMED],
+    )
+
+
+def list_cancelled(session: Session) -> list[int]:
+    """Broadcasts of cancelled campaigns in which somebody still waits to be written off."""
+    return [row[0] for row in _CANCELLED(session).fetchall()]
+
+
+def suppress_cancelled(session: Session, broadcast_id: int, *, limit: int, now: datetime) -> bool:
+    """Write down up to `limit` who were left out because the campaign was stopped. False: nobody is left."""
+    written = _SUPPRESS(session, broadcast=broadcast_id, limit=limit, at=int(now.timestamp()))
+    return bool(written.rowcount == limit)
+
+
+def list_finished(session: Session) -> list[int]:
+    """Broadcasts that are written down in full and of which nobody waits or flies."""
+    return [row[0] for row in _FINISHED(session).fetchall()]
+
+
+def finish_broadcasts(session: Session, *, now: datetime) -> list[int]:
+    """Close them; the campaigns they belong to."""
+    return [row[0] for row in _FINISH(session, now=now).fetchall()]
+
+
+def _claim(session: Session) -> Prepared:
+    return _CLAIM_SQLITE if session.get_bind().dialect.name == "sqlite" else _CLAIM_POSTGRES
+
+
+def _prepare_claim(*, share: str, skip: str) -> Prepared:
+    blocked, no_consent = int(Reason.BLOCKED), int(Reason.NO_CONSENT)
+    return Prepared(_CLAIM.format(share=share, skip=skip, agreed=AGREED, blocked=blocked, no_consent=no_consent))
+
+
+_CLAIM_SQLITE = _prepare_claim(share="", skip="")
+_CLAIM_POSTGRES = _prepare_claim(share="FOR SHARE", skip="FOR UPDATE OF d SKIP LOCKED")
+
+
+def _outcome(session: Session, row: Landed, epoch: int, now: datetime) -> dict[str, Any]:
+    """What `_SETTLE` writes for one row; blocked and moved chats are noted on the way."""
+    broadcast_id, chat_id = row.key
+    status, reason, message_id, later = DeliveryStatus.PENDING, Reason.NONE, None, 0.0
+    match row.outcome:
+        case Sent() as sent:
+            status, message_id = DeliveryStatus.SENT, sent.message_id
+        case Blocked():
+            status, reason = DeliveryStatus.FAILED, Reason.BLOCKED
+            _BLOCK(session, chat=chat_id, now=now)
+        case RetryAfter(seconds=seconds) | Unwritten(seconds=seconds):
+            later = now.timestamp() + seconds
+        case Moved(telegram_id=telegram_id):
+            if not _MOVE(session, chat=chat_id, telegram_id=telegram_id).rowcount:
+                status, reason = DeliveryStatus.FAILED, Reason.REFUSED
+        case Failed(reason=why):
+            status = DeliveryStatus.FAILED
+            reason = Reason.BAD_TEXT if why == CANNOT_BE_WORDED else Reason.REFUSED
+        case Unconfirmed():
+            status, reason = DeliveryStatus.UNCONFIRMED, Reason.NO_ANSWER
+    return {
+        "broadcast": broadcast_id, "chat": chat_id, "epoch": epoch, "status": int(status), "reason": int(reason),
+        "not_before": int(-(-later // 1)), "message_id": message_id, "at": int(now.timestamp()),
+    }  # fmt: skip
