@@ -125,5 +125,4 @@ async def _read_facts(request: web.Request) -> dict[str, object]:
 
 
 def _answer(result: dict[str, object], status: int = 200) -> web.Response:
-    body = json.dumps(result, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return web.Response(body=body, status=status, content_type="application/json")
+    return web.Response(body=json.dumps(result).encode(), status=status, content_type="application/json")

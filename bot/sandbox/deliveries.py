@@ -36,6 +36,7 @@ class Deliverer:
         self._lanes: dict[Lane, deque[Update]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: ClientSession | None = None
+        self._serving: tuple[object, ...] = ()
         self._places = asyncio.Semaphore(1)
         world.queue.listeners.append(self._take_in)
 
@@ -45,6 +46,7 @@ class Deliverer:
         if not self._world.webhook:
             return
         connections = self._world.webhook["max_connections"]
+        self._serving = _name_terms(self._world.webhook)
         self._session = ClientSession(connector=TCPConnector(limit=connections), timeout=ClientTimeout(60))
         self._places = asyncio.Semaphore(connections)
         for update in self._world.queue.list_owed():
@@ -58,6 +60,10 @@ class Deliverer:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    def is_serving(self, hook: dict[str, Any]) -> bool:
+        """Setting the same webhook again changes nothing, not even a wait before the next attempt."""
+        return self._session is not None and self._serving == _name_terms(hook)
 
     def _take_in(self, update: Update) -> None:
         if self._session is None:
@@ -147,6 +153,10 @@ class Deliverer:
         params = {name: value for name, value in body.items() if name != "method"}
         if not body["method"].lower().startswith(_NOT_IN_BODY):
             await self._perform(Call(body["method"], params, via_response_body=True))
+
+
+def _name_terms(hook: dict[str, Any]) -> tuple[object, ...]:
+    return hook["url"], hook["secret_token"], hook["max_connections"]
 
 
 def _read_pause(value: str | None) -> float:

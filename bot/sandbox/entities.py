@@ -72,28 +72,27 @@ def _parse_html(source: str) -> tuple[str, list[Entity]]:
             parts.append(piece)
             length += utf16_length(piece)
             continue
-        at = len(source[: token.start()].encode("utf-8", "surrogatepass"))
         if not token["close"]:
-            raise _unparsable(f"Unclosed start tag at byte offset {at}")
+            raise _unparsable(f"Unclosed start tag at byte offset {_at(token)}")
         if tag.startswith("/"):
-            entities.extend(_close(tag[1:].strip().lower(), open_tags, length, at))
+            entities.extend(_close(tag[1:].strip().lower(), open_tags, length, token))
         else:
-            name, opened = _open(tag, at, open_tags)
+            name, opened = _open(tag, open_tags, token)
             open_tags.append((name, length, opened))
     if open_tags:
         raise _unparsable(f'Can\'t find end tag corresponding to start tag "{open_tags[-1][0]}"')
     return "".join(parts), entities
 
 
-def _open(tag: str, at: int, open_tags: list[tuple[str, int, Entity]]) -> tuple[str, Entity]:
+def _open(tag: str, open_tags: list[tuple[str, int, Entity]], token: re.Match[str]) -> tuple[str, Entity]:
     name, _, rest = tag.strip().partition(" ")
     name = name.lower()
     if name not in TAGS:
-        raise _unparsable(f'Unsupported start tag "{name}" at byte offset {at}')
+        raise _unparsable(f'Unsupported start tag "{name}" at byte offset {_at(token)}')
     attributes = {one[1].lower(): unescape(one[2] or one[3] or one[4] or "") for one in _attributes(rest)}
     entity: Entity = {"type": TAGS[name]}
     if name == "span" and attributes.get("class") != "tg-spoiler":
-        raise _unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {at}')
+        raise _unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {_at(token)}')
     if name == "a":
         entity["url"] = attributes.get("href", "")
     elif name == "blockquote" and "expandable" in attributes:
@@ -113,12 +112,16 @@ def _attributes(rest: str) -> Iterator[re.Match[str]]:
     return _ATTRIBUTE.finditer(rest.rstrip("/"))
 
 
-def _close(name: str, open_tags: list[tuple[str, int, Entity]], length: int, at: int) -> Iterator[Entity]:
+def _close(
+    name: str, open_tags: list[tuple[str, int, Entity]], length: int, token: re.Match[str]
+) -> Iterator[Entity]:
     if not open_tags:
-        raise _unparsable(f"Unexpected end tag at byte offset {at}")
+        raise _unparsable(f"Unexpected end tag at byte offset {_at(token)}")
     expected, start, entity = open_tags.pop()
     if name and name != expected:
-        raise _unparsable(f'Unmatched end tag at byte offset {at}, expected "</{expected}>", found "</{name}>"')
+        raise _unparsable(
+            f'Unmatched end tag at byte offset {_at(token)}, expected "</{expected}>", found "</{name}>"'
+        )
     if entity["type"] == "text_link" and not entity["url"]:
         return
     if length > start and entity["type"]:
@@ -158,6 +161,11 @@ def _find_entities(text: str, known: list[Entity]) -> list[Entity]:
         if not any(start < end and begin < stop for begin, end in taken):
             found.append({"offset": start, "length": stop - start, "type": match.lastgroup})
     return found
+
+
+def _at(token: re.Match[str]) -> int:
+    """Where a tag stands, in bytes of UTF-8 as Telegram counts them."""
+    return len(token.string[: token.start()].encode("utf-8", "surrogatepass"))
 
 
 def _unparsable(words: str) -> Exception:

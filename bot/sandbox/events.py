@@ -16,7 +16,7 @@ class Events:
 
     def announce(self, kind: str, chat_id: int | None = None, **facts: Any) -> None:
         if self._watchers:
-            line = json.dumps({"kind": kind, "chat_id": chat_id, **facts}, ensure_ascii=False)
+            line = json.dumps({"kind": kind, "chat_id": chat_id, **facts})
             for watcher in self._watchers:
                 watcher.put_nowait(line)
         if self._waiters:

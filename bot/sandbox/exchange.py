@@ -53,12 +53,22 @@ class Exchange:
 
     async def answer(self, call: Call) -> Answer:
         received = time.time()
-        chat_id = _read_chat_id(call)
+        chat_id = self._find_chat_id(call)
         if not self.faults.rules:
             outcome = await self._perform(call, chat_id)
             self._log(call, chat_id, outcome, received, 0.0)
             return Answer(outcome.status, outcome.body)
         return await self._answer_in_bad_weather(call, chat_id, received)
+
+    def _find_chat_id(self, call: Call) -> int | None:
+        """The chat a call is about; an answer to a press belongs to the chat it was pressed in."""
+        raw = call.params.get("chat_id")
+        if isinstance(raw, int):
+            return raw
+        if isinstance(raw, str) and raw.lstrip("-").isdecimal():
+            return int(raw)
+        press = self.world.presses.get(str(call.params.get("callback_query_id")))
+        return press.chat_id if press else None
 
     async def _answer_in_bad_weather(self, call: Call, chat_id: int | None, received: float) -> Answer:
         """The log line is written when the effect happened, even if the answer takes its time."""
@@ -99,7 +109,7 @@ class Exchange:
         except Refused as refusal:
             body = json.dumps(refusal.body()).encode()
             return Outcome(refusal.code, body, refusal.description)
-        body = json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode()
+        body = json.dumps({"ok": True, "result": result}).encode()
         message_id = result.get("message_id") if isinstance(result, dict) else None
         return Outcome(200, body, None, message_id, True)
 
@@ -108,10 +118,10 @@ class Exchange:
         self._log(call, None, Outcome(refusal.code, None, refusal.description), time.time(), 0.0)
 
     async def _move_deliveries(self) -> None:
-        if self.world.webhook:
-            await self.deliverer.start()
-        else:
+        if not self.world.webhook:
             await self.deliverer.stop()
+        elif not self.deliverer.is_serving(self.world.webhook):
+            await self.deliverer.start()
 
     def _log(
         self,
@@ -188,16 +198,7 @@ def _fail(fault: Fault, outcome: Outcome | None = None) -> Outcome:
 
 def _hand_out(updates: list[Update]) -> Outcome:
     body = '{"ok":true,"result":[' + ",".join(one.body for one in updates) + "]}"
-    return Outcome(
-        200, body.encode("utf-8", "surrogatepass"), delivered=True, update_ids=[one.id for one in updates]
-    )
-
-
-def _read_chat_id(call: Call) -> int | None:
-    raw = call.params.get("chat_id")
-    if isinstance(raw, int):
-        return raw
-    return int(raw) if isinstance(raw, str) and raw.lstrip("-").isdecimal() else None
+    return Outcome(200, body.encode(), delivered=True, update_ids=[one.id for one in updates])
 
 
 def _count(call: Call) -> int:

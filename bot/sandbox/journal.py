@@ -22,7 +22,7 @@ class Journal:
         """Numbers the entry; returns its `seq`, which only ever grows."""
         self.seq += 1
         entry["seq"] = self.seq
-        line = json.dumps(entry, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace")
+        line = _write_line(entry)
         self._lines.append(line)
         if self._file is not None:
             self._file.write(line + b"\n")
@@ -71,3 +71,11 @@ class Journal:
             if self._lines:
                 self.seq = int(json.loads(self._lines[-1])["seq"])
         self._file = path.open("ab")
+
+
+def _write_line(entry: dict[str, Any]) -> bytes:
+    """Readable UTF-8; a lone surrogate is written as an escape."""
+    try:
+        return json.dumps(entry, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return json.dumps(entry, default=str).encode()

@@ -15,7 +15,10 @@ Lane = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """`body` is the finished JSON. `lane` orders webhook deliveries; `expires` is machine time."""
+    """`body` is the finished JSON, in ASCII, so that even a lone surrogate in a name can travel.
+
+    `lane` orders webhook deliveries; `expires` is machine time.
+    """
 
     id: int
     kind: str
@@ -54,12 +57,12 @@ class UpdateQueue:
         """Queue one update; None when the bot did not ask for this kind."""
         if not self.is_allowed(kind):
             return None
-        body = json.dumps({"update_id": self.next_id, kind: content}, ensure_ascii=False)
+        body = json.dumps({"update_id": self.next_id, kind: content})
         return self._add(kind, body, lane, life)
 
     def push_raw(self, update: dict[str, Any], lane: Lane) -> int | None:
         """Queue whatever dict is given, whether a bot can read it or not; only `update_id` is set."""
-        body = json.dumps({**update, "update_id": self.next_id}, ensure_ascii=False)
+        body = json.dumps({**update, "update_id": self.next_id})
         return self._add("raw", body, lane, RETENTION)
 
     def take(self, offset: int, limit: int) -> list[Update]:

@@ -130,7 +130,7 @@ class Store:
 def _describe(world: World, kind: str, key: Any) -> Row:
     name = " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
     found = _FINDERS[kind](world, key)
-    return kind, name, None if found is None else json.dumps(found, ensure_ascii=False)
+    return kind, name, None if found is None else json.dumps(found)
 
 
 def _describe_bot(world: World, key: str) -> Any:

@@ -107,6 +107,7 @@ def _set_name(world: World, call: Call, what: str) -> bool:
         raise bad_request(f"bot {name.replace('_', ' ')} is too long")
     if what == "Name" and not call.text("language_code") and value:
         world.bot.first_name = value
+        world.mark("user", world.bot.id)
     return _write(world, f"{what} {call.text('language_code') or ''}", value or None)
 
 

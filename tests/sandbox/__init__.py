@@ -1,0 +1,1 @@
+"""The sandbox, asked by real aiogram over HTTP and acted in by people."""
