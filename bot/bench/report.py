@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Goal:
-    """One measured value beside what it must and what it should reach; `spread` says how far single runs lay apart."""
+    """A measured value beside what it must and what it should reach; `spread`: how far single runs lay apart."""
 
     value: float
     must: float
