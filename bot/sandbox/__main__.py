@@ -1,4 +1,4 @@
-"""`python -m bot.sandbox`: the sandbox on its own, until it is stopped."""
+"""`python -m bot.sandbox`: the sandbox and its page on their own, until stopped."""
 
 import argparse
 import asyncio
@@ -6,7 +6,9 @@ import signal
 import sys
 from pathlib import Path
 
-from bot.sandbox.server import DEFAULT_TOKEN, DEFAULT_USERNAME, serve
+from bot.sandbox.keys import EXCHANGE
+from bot.sandbox.page import add_page
+from bot.sandbox.server import DEFAULT_TOKEN, DEFAULT_USERNAME, make_app, run_app
 
 
 def main() -> None:
@@ -22,8 +24,9 @@ async def _run(chosen: argparse.Namespace) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    serving = serve(token=chosen.token, folder=chosen.folder, port=chosen.port, username=chosen.username)
-    async with serving as address:
+    app = make_app(token=chosen.token, folder=chosen.folder, username=chosen.username)
+    add_page(app, app[EXCHANGE])
+    async with run_app(app, chosen.port) as address:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
         await stopped.wait()

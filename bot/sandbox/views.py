@@ -32,6 +32,9 @@ def show_person(user: User) -> dict[str, Any]:
 def show_chat(world: World, chat: Chat) -> dict[str, Any]:
     card: dict[str, Any] = {**world.show_chat(chat), "last_message_id": chat.last_message_id}
     card["change"] = chat.changed
+    last = chat.find_message(chat.last_message_id)
+    if last is not None:
+        card["last"] = {"date": last.body["date"], "text": last.body.get("text") or last.body.get("caption") or ""}
     if not chat.is_private:
         card["member_count"] = sum(member.is_inside for member in chat.members.values())
         card["moved_to"] = chat.moved_to

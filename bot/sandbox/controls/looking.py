@@ -73,7 +73,8 @@ async def give_file(request: web.Request) -> web.StreamResponse:
     file = world.files.get(request.match_info["id"])
     if file is None:
         return web.json_response({"error": "no such file"}, status=404)
-    return web.Response(body=find_content(world, file), content_type=file.content_type)
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return web.Response(body=find_content(world, file), content_type=file.content_type, headers=headers)
 
 
 async def stream_events(request: web.Request) -> web.StreamResponse:
