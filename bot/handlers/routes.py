@@ -87,7 +87,7 @@ class Routes:
 
     def find(self, incoming: Incoming, awaiting: str | None) -> Handler | None:
         if incoming.press is not None and incoming.kind is Kind.PRESS:
-            return self.presses.get(type(incoming.press))
+            return self.presses.get(type(incoming.press)) or self.kinds.get(Kind.PRESS)
         if incoming.name and (found := self._find_command(incoming)):
             return found
         if incoming.kind is Kind.TEXT and (found := self._find_text(incoming, awaiting)):

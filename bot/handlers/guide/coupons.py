@@ -1,0 +1,116 @@
+"""Redeeming: a code typed or scanned, the coupon with its holder and terms, one press, the receipt."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.buttons import button
+from bot.db.tables import NoticeClass
+from bot.domain.codes import read_coupon_code, show_code
+from bot.domain.coupons import Receipt, check_usable, find_coupon_by_code, redeem_coupon
+from bot.domain.notices import owe_notice
+from bot.domain.people import Person
+from bot.domain.staff import Guide
+from bot.handlers.cards import ask_for, lines, put_card, stop_asking
+from bot.handlers.events import Event
+from bot.handlers.guide.home import home_button
+from bot.handlers.guide.presses import AskCode, GuideHome, Redeem
+from bot.handlers.guide.routes import guide
+from bot.replies import Reply
+
+AWAITS_CODE = "coupon_code"
+
+
+def is_coupon_code(text: str) -> bool:
+    """A code with its dashes, or at least a digit in it: twelve letters alone are more likely a word."""
+    return read_coupon_code(text) is not None and any(not (c.isalpha() or c.isspace()) for c in text)
+
+
+@guide.command("redeem")
+def ask_for_code(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
+    if event.args:
+        return _look(event, session, person, now, event.args)
+    return _ask(event, session, person)
+
+
+@guide.press(AskCode)
+def ask_for_code_again(
+    event: Event, session: Session, person: Person, now: datetime, *, press: AskCode, actor: Guide
+) -> Reply:
+    return _ask(event, session, person)
+
+
+@guide.awaits(AWAITS_CODE)
+@guide.text_like(is_coupon_code)
+def look_at_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
+    return _look(event, session, person, now, event.text)
+
+
+@guide.command("start", payload="c")
+def look_at_scanned(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
+    return _look(event, session, person, now, event.args)
+
+
+@guide.press(Redeem)
+def redeem(event: Event, session: Session, person: Person, now: datetime, *, press: Redeem, actor: Guide) -> Reply:
+    receipt = redeem_coupon(session, guide=actor, code=press.code, now=now)
+    _tell_holder(session, receipt, now)
+    coupon = receipt.coupon
+    return put_card(
+        event,
+        "guide/receipt",
+        lines([button(event.word("guide.next_coupon"), AskCode()), home_button(event)]),
+        toast="toast.redeemed",
+        gift=coupon.gift[event.locale],
+        name=coupon.holder_name,
+        code=coupon.shown_code,
+        store=receipt.store[event.locale],
+        at=receipt.at,
+        zone=receipt.zone,
+    )
+
+
+def _tell_holder(session: Session, receipt: Receipt, now: datetime) -> None:
+    """The dedupe key lets one receipt through, however often the guide presses."""
+    owe_notice(
+        session,
+        chat_id=receipt.coupon.holder_chat_id,
+        kind=NoticeClass.SERVICE,
+        template="shopper/receipt",
+        dedupe_key=f"receipt:{receipt.coupon.coupon_id}",
+        now=now,
+        facts={
+            "gift": receipt.coupon.gift,
+            "store": receipt.store,
+            "code": receipt.coupon.shown_code,
+            "at": receipt.at.isoformat(),
+            "zone": receipt.zone,
+        },
+    )
+
+
+def _ask(event: Event, session: Session, person: Person) -> Reply:
+    back = lines([home_button(event)])
+    return ask_for(event, session, person, "ask.coupon_code", awaiting=AWAITS_CODE, keyboard=back)
+
+
+def _look(event: Event, session: Session, person: Person, now: datetime, written: str) -> Reply:
+    """What is no usable coupon is refused, and the chat goes on waiting for a better one."""
+    coupon = check_usable(find_coupon_by_code(session, written), now=now)
+    stop_asking(session, person)
+    return put_card(
+        event,
+        "guide/coupon",
+        lines(
+            [
+                button(event.word("guide.redeem_now"), Redeem(coupon.code)),
+                button(event.word("button.cancel"), GuideHome()),
+            ]
+        ),
+        gift=coupon.gift[event.locale],
+        terms=coupon.terms[event.locale],
+        name=coupon.holder_name,
+        code=show_code(coupon.code),
+        expires_at=coupon.expires_at,
+        zone=coupon.zone or event.house.timezone,
+    )

@@ -1,0 +1,77 @@
+"""The guide's home: the store, and the way to everything a guide does."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.buttons import button
+from bot.db.engine import wake
+from bot.domain.figures import count_for_guide
+from bot.domain.people import Person, speak_to
+from bot.domain.staff import MENUS, Guide
+from bot.domain.stores import find_store, names_of
+from bot.handlers.cards import lines, put_card, stop_asking
+from bot.handlers.events import Event
+from bot.handlers.guide.presses import AskCode, GuideHome, MyCode, MyCustomers, MyFigures
+from bot.handlers.guide.routes import guide
+from bot.replies import Keyboard, Reply
+from bot.texts import LOCALES
+
+
+@guide.command("start", payload="")
+def greet_guide(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
+    return _home(event, session, person, actor, now)
+
+
+@guide.press(GuideHome)
+def go_home(
+    event: Event, session: Session, person: Person, now: datetime, *, press: GuideHome, actor: Guide
+) -> Reply:
+    if press.speak in LOCALES:
+        speak_to(session, person, locale=press.speak)
+        wake(session, MENUS)
+        event = event.speaking(press.speak)
+    return _home(event, session, person, actor, now)
+
+
+@guide.command("help")
+def help_guide(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
+    return (event.say("guide/help", lines([home_button(event)])),)
+
+
+@guide.command("cancel")
+def cancel_asking(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
+    """The desk has cleared what the chat waited for: every command does."""
+    return (event.say("operator/cancelled", lines([home_button(event)]), was_asked=bool(person.awaiting)),)
+
+
+def home_button(event: Event) -> dict[str, object]:
+    return button(event.word("staff.home"), GuideHome())
+
+
+def store_name(event: Event, session: Session, actor: Guide) -> str:
+    store = find_store(session, actor.store_id)
+    return names_of(store)[event.locale] if store else ""
+
+
+def _home(event: Event, session: Session, person: Person, actor: Guide, now: datetime) -> Reply:
+    stop_asking(session, person)
+    figures = count_for_guide(session, actor, now=now)
+    return put_card(
+        event,
+        "guide/home",
+        _home_buttons(event),
+        name=person.name,
+        store=store_name(event, session, actor),
+        came_today=figures.came_today,
+        redeemed_today=figures.redeemed_today,
+    )
+
+
+def _home_buttons(event: Event) -> Keyboard:
+    other = LOCALES[1 - LOCALES.index(event.locale)]
+    return lines(
+        [button(event.word("guide.redeem"), AskCode()), button(event.word("guide.my_qr"), MyCode())],
+        [button(event.word("guide.customers"), MyCustomers()), button(event.word("guide.figures"), MyFigures())],
+        [button(event.word("staff.other_language"), GuideHome(other))],
+    )
