@@ -106,8 +106,8 @@ class Database:
         if connection is None:
             connection = self._own.connection = engine.connect()
             self._opened.append(connection)
-        elif connection.invalidated:
-            connection.rollback()
+        elif connection.invalidated or connection.get_transaction() is not None:
+            connection.rollback()  # it broke, or its BEGIN was refused
         return connection
 
 
@@ -120,10 +120,11 @@ def make_engine(url: str, *, read_only: bool = False) -> Engine:
     """An engine with the pragmas and transaction modes we rely on; for tests, tools and migrations as well."""
     if not url.startswith("sqlite"):
         options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
-        return create_engine(url, poolclass=NullPool, connect_args=options)
+        return create_engine(url, poolclass=NullPool, connect_args=options, hide_parameters=True)
     engine = create_engine(
         url,
         poolclass=NullPool,
+        hide_parameters=True,  # else tracebacks carry names into the log
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5},
     )
     event.listen(engine, "connect", _set_read_pragmas if read_only else _set_write_pragmas)
