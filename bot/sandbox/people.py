@@ -3,45 +3,20 @@
 import base64
 import contextlib
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
 
 from bot.clock import machine_seconds
+from bot.sandbox.cards import Card, read_card
+from bot.sandbox.line import Line, Refusal
 
+__all__ = ["Card", "Group", "Person", "Refusal", "Sandbox"]
 WITHIN = 5.0
 
 
-class Refusal(AssertionError):
-    """The sandbox did not let somebody do something; the words say why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A message as a person sees it. `buttons` are the inline ones, row by row, as shown."""
-
-    id: int
-    chat_id: int
-    text: str
-    sender: str
-    mine: bool
-    edited: bool
-    buttons: tuple[str, ...]
-    photo: str | None
-    change: int
-    raw: dict[str, Any]
-
-    def has(self, fragment: str) -> bool:
-        return fragment in self.text or any(fragment in label for label in self.buttons)
-
-
-class Sandbox:
+class Sandbox(Line):
     """One running sandbox, by its address."""
-
-    def __init__(self, url: str, session: ClientSession) -> None:
-        self.url = url.rstrip("/")
-        self._session = session
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -106,25 +81,6 @@ class Sandbox:
 
     async def reset(self) -> None:
         await self.post("reset", {})
-
-    async def post(self, path: str, facts: dict[str, Any]) -> dict[str, Any]:
-        return await self.ask("POST", path, json=facts)
-
-    async def get(self, path: str, **query: Any) -> dict[str, Any]:
-        return await self.ask("GET", path, params={name: str(value) for name, value in query.items()})
-
-    async def ask(self, method: str, path: str, **options: Any) -> dict[str, Any]:
-        async with self._session.request(method, f"{self.url}/sandbox/{path}", **options) as answer:
-            body: dict[str, Any] = await answer.json()
-            if answer.status != 200:
-                raise Refusal(f"{method} {path}: {body.get('error')}")
-            return body
-
-    async def download(self, path: str) -> bytes:
-        """A file by the address a card shows, such as `card.photo`."""
-        async with self._session.get(f"{self.url}{path}") as answer:
-            answer.raise_for_status()
-            return await answer.read()
 
 
 class Group:
@@ -299,7 +255,7 @@ class Person:
     async def _read(self, chat: Group | None, after: int, wait: float) -> tuple[list[Card], int]:
         place = chat.id if chat else self.id
         page = await self._box.get(f"chats/{place}/messages", viewer=self.id, after=after, wait=wait)
-        return [_card(place, one) for one in page["messages"]], page["change"]
+        return [read_card(place, one) for one in page["messages"]], page["change"]
 
     async def _complain(self, fragments: Iterable[str], chat: Group | None, within: float) -> str:
         cards = [card for card in await self.reads(chat) if not card.raw["deleted"]]
@@ -311,18 +267,3 @@ class Person:
 
 def _in(chat: Group | None) -> dict[str, Any]:
     return {"chat_id": chat.id} if chat else {}
-
-
-def _card(chat_id: int, raw: dict[str, Any]) -> Card:
-    return Card(
-        id=raw["id"],
-        chat_id=chat_id,
-        text=raw.get("text") or raw.get("caption") or "",
-        sender=raw["sender"]["name"] if "sender" in raw else "",
-        mine=raw.get("mine", False),
-        edited=raw.get("edited", False),
-        buttons=tuple(button["text"] for row in raw.get("buttons", ()) for button in row),
-        photo=raw.get("photo"),
-        change=raw["change"],
-        raw=raw,
-    )

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from bot.sandbox import acts
+from bot.sandbox import acts, presses
 from bot.sandbox.calls import Upload
 from bot.sandbox.controls.asks import Ask, Route
 from bot.sandbox.invitations import use_link
@@ -72,9 +72,11 @@ def press(ask: Ask) -> dict[str, Any]:
         message = acts.find_place(ask.world, user, chat_id).messages.get(int(message_id))
         if message is None:
             raise acts.ActRefused("no such message")
-        return {"query_id": acts.send_press(ask.world, user, chat_id, message, str(data)).id}
-    picked = acts.find_button(ask.world, user, chat_id, message_id=message_id, text=facts.get("text"), data=data)
-    return acts.press(ask.world, user, chat_id, picked, facts.get("shared_chat_id"))
+        return {"query_id": presses.send_press(ask.world, user, chat_id, message, str(data)).id}
+    picked = presses.find_button(
+        ask.world, user, chat_id, message_id=message_id, text=facts.get("text"), data=data
+    )
+    return presses.press(ask.world, user, chat_id, picked, facts.get("shared_chat_id"))
 
 
 def open_url(ask: Ask) -> dict[str, Any]:
