@@ -106,8 +106,8 @@ class Database:
         if connection is None:
             connection = self._own.connection = engine.connect()
             self._opened.append(connection)
-        elif connection.invalidated or connection.get_transaction() is not None:
-            connection.rollback()  # it broke, or its BEGIN was refused
+        elif connection.invalidated:
+            connection.rollback()
         return connection
 
 
@@ -158,9 +158,14 @@ def _set_read_pragmas(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
+# By the driver itself: a BEGIN refused inside SQLAlchemy's own execute leaves its connection half begun.
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _driver(connection).execute("BEGIN IMMEDIATE")
 
 
 def _begin_deferred(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    _driver(connection).execute("BEGIN")
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
