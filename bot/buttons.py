@@ -52,6 +52,8 @@ def _value(kind: Any, value: str) -> int | str:
     if kind in (int, "int"):
         if len(value) > 19 or not (value.removeprefix("-").isascii() and value.removeprefix("-").isdigit()):
             raise ValueError(value)
+        if not -(2**63) <= int(value) < 2**63:
+            raise ValueError("no database holds this number")
         return int(value)
     return value
 

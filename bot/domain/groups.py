@@ -66,6 +66,14 @@ _FORGET_OLD_CHAT = Prepared("""
 """)
 _FAR = -(2**62)  # no Telegram id lives there
 
+_WITHOUT_LINK = Prepared("""
+    SELECT id FROM groups WHERE status = 'active' AND invite_link = '' ORDER BY id LIMIT :limit
+""")
+_KEEP_LINK = Prepared("UPDATE groups SET invite_link = :link WHERE id = :id AND invite_link = ''")
+_OPERATORS = Prepared("""
+    SELECT DISTINCT chat_id FROM staff WHERE role IN ('operator', 'owner') AND until IS NULL ORDER BY chat_id
+""")
+
 
 @dataclass(frozen=True)
 class StoreGroup:
@@ -141,6 +149,21 @@ def resume_group(session: Session, *, group_id: int) -> bool:
     if resumed:
         wake(session, LINKS)
     return resumed
+
+
+def list_without_link(session: Session, _now: datetime, limit: int) -> list[int]:
+    """Active groups whose invite link is owed."""
+    return [row[0] for row in _WITHOUT_LINK(session, limit=limit).fetchall()]
+
+
+def keep_invite_link(session: Session, *, group_id: int, link: str) -> None:
+    """The first link that was made stays."""
+    _KEEP_LINK(session, id=group_id, link=link)
+
+
+def list_operator_chats(session: Session) -> list[int]:
+    """The chat rows of all operators and owners, who are told when something is wrong with a group."""
+    return [row[0] for row in _OPERATORS(session).fetchall()]
 
 
 def move_group(session: Session, *, old_id: int, new_id: int, now: datetime) -> None:

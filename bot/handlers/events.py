@@ -18,6 +18,7 @@ class House:
     texts: Texts
     bot_name: str
     timezone: str
+    model_host: str = ""  # where questions go to be worded; named in the privacy notice
 
     def deep_link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_name}?start={payload}"

@@ -5,7 +5,7 @@ an update that way. So each audience registers one aiogram handler a kind of upd
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import UNHANDLED, SkipHandler
@@ -20,6 +20,8 @@ from bot.replies import Reply
 
 Handler = Callable[..., Reply | None]
 """`handler(event, session, person, now)`; a press handler also gets `press`; with an actor, `actor` too."""
+
+H = TypeVar("H", bound=Handler)
 
 FindActor = Callable[[Session, Person], Any]
 
@@ -50,9 +52,7 @@ class Routes:
         self.looks: dict[Callable[[str], bool], Handler] = {}
         self.kinds: dict[Kind, Handler] = {}
 
-    def command(
-        self, *names: str, kind: Kind = Kind.COMMAND, payload: str | None = None
-    ) -> Callable[[Handler], Handler]:
+    def command(self, *names: str, kind: Kind = Kind.COMMAND, payload: str | None = None) -> Callable[[H], H]:
         """Route `/name`; with `kind=Kind.GROUP_COMMAND` in groups.
 
         `payload=""`: only when nothing follows it; `payload="c"`: only when what follows begins so (the kind
@@ -61,19 +61,19 @@ class Routes:
         tail = "" if payload is None else f":{payload}"
         return self._register(self.commands, *(f"{kind}:{name}{tail}" for name in names))
 
-    def press(self, *kinds: type[Press]) -> Callable[[Handler], Handler]:
+    def press(self, *kinds: type[Press]) -> Callable[[H], H]:
         """Route a button."""
         return self._register(self.presses, *kinds)
 
-    def awaits(self, *words: str) -> Callable[[Handler], Handler]:
+    def awaits(self, *words: str) -> Callable[[H], H]:
         """Route the next private text while the chat waits for `word` (see `await_from`)."""
         return self._register(self.awaited, *words)
 
-    def text_like(self, looks_like: Callable[[str], bool]) -> Callable[[Handler], Handler]:
+    def text_like(self, looks_like: Callable[[str], bool]) -> Callable[[H], H]:
         """Route a private text that looks like one of ours, when the chat waits for nothing of ours."""
         return self._register(self.looks, looks_like)
 
-    def on(self, *kinds: Kind) -> Callable[[Handler], Handler]:
+    def on(self, *kinds: Kind) -> Callable[[H], H]:
         """Route everything of a kind that nothing above took."""
         return self._register(self.kinds, *kinds)
 
@@ -113,8 +113,8 @@ class Routes:
 
         return carry_out
 
-    def _register(self, table: dict[Any, Handler], *names: Any) -> Callable[[Handler], Handler]:
-        def register(handler: Handler) -> Handler:
+    def _register(self, table: dict[Any, Handler], *names: Any) -> Callable[[H], H]:
+        def register(handler: H) -> H:
             for name in names:
                 if table.setdefault(name, handler) is not handler:
                     raise ValueError(f"{name} is routed twice for {self.audience}")

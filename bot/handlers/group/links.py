@@ -1,0 +1,63 @@
+"""The job that makes a group's invite link: by it people ask to join, and the bot lets them in."""
+
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.db.engine import Database
+from bot.domain.groups import (
+    BOT_OUT,
+    LINKS,
+    NO_RIGHTS,
+    StoreGroup,
+    find_group_by_id,
+    keep_invite_link,
+    list_without_link,
+    move_group,
+    pause_group,
+)
+from bot.handlers.group.approvals import is_about_rights
+from bot.jobs import Job
+from bot.replies import Call
+from bot.sender import Blocked, Failed, Moved, Outcome, Sent
+from bot.voice import Voice
+
+log = structlog.get_logger()
+
+
+class InviteLinks:
+    def __init__(self, database: Database, clock: Clock, voice: Voice) -> None:
+        self._database = database
+        self._clock = clock
+        self._voice = voice
+
+    def job(self) -> Job:
+        return Job(LINKS, list_without_link, self.make)
+
+    async def make(self, group_id: int) -> None:
+        """One link a group; a second one made after a crash does no harm and is not kept."""
+        group = await self._database.read(find_group_by_id, group_id)
+        if group is None or group.invite_link:
+            return
+        call = Call(
+            "createChatInviteLink",
+            group.telegram_id,
+            {"chat_id": group.telegram_id, "name": "Regulars", "creates_join_request": True},
+        )
+        outcome = await self._voice.speak(call)
+        await self._database.unit_of_work(self._settle, group, outcome, self._clock.now())
+
+    def _settle(self, session: Session, group: StoreGroup, outcome: Outcome, now: datetime) -> None:
+        match outcome:
+            case Sent(result={"invite_link": str() as link}):
+                keep_invite_link(session, group_id=group.group_id, link=link)
+            case Moved(telegram_id=new_id):
+                move_group(session, old_id=group.telegram_id, new_id=new_id, now=now)
+            case Blocked():
+                pause_group(session, group_id=group.group_id, reason=BOT_OUT)
+            case Failed(reason=reason) if is_about_rights(reason):
+                pause_group(session, group_id=group.group_id, reason=NO_RIGHTS)
+            case _:
+                log.warning("invite_link.later", group=group.group_id)

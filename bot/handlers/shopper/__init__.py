@@ -1,0 +1,29 @@
+"""The shopper's handlers: what anybody may do in a private chat."""
+
+from bot.handlers.shopper import (
+    consent,
+    coupons,
+    help,
+    invite,
+    language,
+    privacy,
+    questions,
+    start,
+    stop,
+    visits,
+)
+from bot.handlers.shopper.routes import shopper
+
+__all__ = [
+    "consent",
+    "coupons",
+    "help",
+    "invite",
+    "language",
+    "privacy",
+    "questions",
+    "shopper",
+    "start",
+    "stop",
+    "visits",
+]

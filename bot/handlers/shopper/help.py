@@ -1,0 +1,62 @@
+"""/help, /stores, /cancel, and one clear sentence for whatever leads nowhere."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.domain.people import Person
+from bot.domain.stores import addresses_of, list_stores, names_of
+from bot.handlers.events import Event
+from bot.handlers.incoming import Kind
+from bot.handlers.shopper.faces import help_face
+from bot.handlers.shopper.presses import ListStores, OpenHelp
+from bot.handlers.shopper.routes import shopper
+from bot.replies import Call, Reply
+
+
+@shopper.command("help")
+def open_help(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    return (help_face(event).said(event),)
+
+
+@shopper.press(OpenHelp)
+def show_help(event: Event, session: Session, person: Person, now: datetime, *, press: OpenHelp) -> Reply:
+    return (event.toast(), help_face(event).said(event))
+
+
+@shopper.command("stores")
+def open_stores(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    return (_stores(event, session),)
+
+
+@shopper.press(ListStores)
+def show_stores(event: Event, session: Session, person: Person, now: datetime, *, press: ListStores) -> Reply:
+    return (event.toast(), _stores(event, session))
+
+
+@shopper.command("cancel")
+def cancel(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    """The desk has cleared what the chat waited for: every command does."""
+    return (event.say("shopper/cancelled"),)
+
+
+@shopper.on(Kind.COMMAND)
+def unknown_command(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    """Also a command of a role the person does not have: it does not exist for them."""
+    return (event.say("shopper/unknown_command"),)
+
+
+@shopper.on(Kind.PHOTO_OR_FILE, Kind.SHARED_CHAT)
+def unreadable(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    return (event.say("shopper/unreadable"),)
+
+
+@shopper.on(Kind.PRESS, Kind.STALE_PRESS)
+def stale_press(event: Event, session: Session, person: Person, now: datetime, **_press: object) -> Reply:
+    """Forged, outdated, or a role's button without the role: answered, and nothing else."""
+    return (event.toast("toast.stale"),)
+
+
+def _stores(event: Event, session: Session) -> Call:
+    stores = [{"name": names_of(store), "address": addresses_of(store)} for store in list_stores(session)]
+    return event.say("shopper/stores", stores=stores)

@@ -1,0 +1,29 @@
+"""/stop and the stop words: no marketing from this moment on, and how to return."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.buttons import button, rows
+from bot.db.tables import ConsentSource
+from bot.domain.consents import withdraw_consent
+from bot.domain.people import Person
+from bot.handlers.events import Event
+from bot.handlers.shopper.presses import OpenSettings
+from bot.handlers.shopper.routes import shopper
+from bot.replies import Reply
+
+
+@shopper.command("stop", "unsubscribe")
+def stop(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    """All topics at once. Coupons, the group and answers to questions stay."""
+    if person.customer_id:
+        withdraw_consent(
+            session,
+            customer_id=person.customer_id,
+            locale=event.locale,
+            button="/stop" if event.text.startswith("/") else "stop word",
+            source=ConsentSource.STOP,
+            now=now,
+        )
+    return (event.say("shopper/stopped", rows(button(event.word("button.settings"), OpenSettings()))),)

@@ -1,0 +1,51 @@
+"""A known customer at another store or before another guide: nothing changes unless they press it."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.domain.onboarding import NotACustomer, find_place, move_home
+from bot.domain.ownerships import give_customer
+from bot.domain.people import Person
+from bot.handlers.events import Event
+from bot.handlers.shopper.faces import draw_face, home_face
+from bot.handlers.shopper.presses import AddGuide, JustVisit, KeepGuide, ListOtherStores, MakeMyStore, Where
+from bot.handlers.shopper.routes import shopper
+from bot.handlers.shopper.start import store_buttons
+from bot.replies import Reply
+
+
+@shopper.press(MakeMyStore)
+def make_my_store(event: Event, session: Session, person: Person, now: datetime, *, press: MakeMyStore) -> Reply:
+    move_home(session, customer_id=person.customer_id, store_id=press.store_id)
+    face = draw_face(event, session, person, now, press.where)
+    return (event.toast("toast.my_store"), face.put(event))
+
+
+@shopper.press(ListOtherStores)
+def list_other_stores(
+    event: Event, session: Session, person: Person, now: datetime, *, press: ListOtherStores
+) -> Reply:
+    keyboard = store_buttons(event, session, MakeMyStore, Where.GIFT)
+    return (event.toast(), event.change("shopper/choose_store", keyboard))
+
+
+@shopper.press(JustVisit)
+def just_visit(event: Event, session: Session, person: Person, now: datetime, *, press: JustVisit) -> Reply:
+    visited = find_place(session, person, store_id=press.store_id).place
+    face = home_face(event, session, person, now=now, visited=visited)
+    return (event.toast("toast.just_visiting"), face.put(event))
+
+
+@shopper.press(AddGuide)
+def add_guide(event: Event, session: Session, person: Person, now: datetime, *, press: AddGuide) -> Reply:
+    if person.customer_id is None:
+        raise NotACustomer
+    name = give_customer(session, customer_id=person.customer_id, guide_id=press.guide_id, now=now)
+    return (event.toast("toast.guide_added"), event.change("shopper/guide_added", name=name))
+
+
+@shopper.press(KeepGuide)
+def keep_guide(event: Event, session: Session, person: Person, now: datetime, *, press: KeepGuide) -> Reply:
+    face = home_face(event, session, person, now=now)
+    return (event.toast(), face.put(event))
