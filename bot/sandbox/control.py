@@ -86,7 +86,7 @@ def add_control(app: web.Application) -> None:
 
 def _wrap(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def run(request: web.Request) -> web.StreamResponse:
-        if not _is_from_here(request):
+        if not is_from_here(request):
             return _answer({"error": "only this machine's own pages and programs may ask"}, 403)
         try:
             ask = Ask(request.app[EXCHANGE], await _read_facts(request), request.match_info, request.query)
@@ -110,7 +110,7 @@ def _wrap(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamRespo
     return run
 
 
-def _is_from_here(request: web.Request) -> bool:
+def is_from_here(request: web.Request) -> bool:
     """Other sites' pages can neither name this host nor post JSON without being asked first."""
     is_local = (request.url.host or "") in ("127.0.0.1", "localhost")
     return is_local and (request.method == "GET" or request.content_type == "application/json")

@@ -6,7 +6,7 @@
   GET  commands?person=ID&chat=ID -> {commands: [{command, description}]}
   GET  books/NAME -> {rows: [..]}
   POST clock {to: +1h|fri18|+8d} · plug {} · people {first_name, language_code}
-A refusal is `{"error": words}`. Bodies must be application/json, which no other site's page can send here.
+A refusal is `{"error": words}`. Only this machine's own pages and programs may ask, as with the control API.
 """
 
 import io
@@ -19,9 +19,12 @@ from typing import Any
 import segno
 from aiohttp import web
 
+from bot.sandbox.control import is_from_here
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.page.commands import find_commands
 from bot.sandbox.page.hooks import MOVES, Hooks, NoHooks, Phone, Words
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 STATIC = Path(__file__).with_name("static")
 MAX_QR = 1000
@@ -40,13 +43,16 @@ def add_page(app: web.Application, exchange: Exchange, hooks: Hooks | None = Non
     page = Page(exchange, hooks or NoHooks(exchange.world))
     app.router.add_get("/", page.give_index)
     app.router.add_get("/page/static/{path:.+}", page.give_file)
-    app.router.add_get("/page/api/shop", page.show_shop)
-    app.router.add_get("/page/api/qr.svg", page.draw_qr)
-    app.router.add_get("/page/api/commands", page.list_commands)
-    app.router.add_get("/page/api/books/{name}", page.list_rows)
-    app.router.add_post("/page/api/clock", page.move_clock)
-    app.router.add_post("/page/api/plug", page.pull_plug)
-    app.router.add_post("/page/api/people", page.add_person)
+    for method, path, handler in (
+        ("GET", "shop", page.show_shop),
+        ("GET", "qr.svg", page.draw_qr),
+        ("GET", "commands", page.list_commands),
+        ("GET", "books/{name}", page.list_rows),
+        ("POST", "clock", page.move_clock),
+        ("POST", "plug", page.pull_plug),
+        ("POST", "people", page.add_person),
+    ):
+        app.router.add_route(method, f"/page/api/{path}", _guard(handler))
 
 
 class Page:
@@ -112,7 +118,7 @@ class Page:
     async def list_commands(self, request: web.Request) -> web.StreamResponse:
         world = self._exchange.world
         person = world.users.get(_number(request, "person"))
-        chat = world.chats.get(_number(request, "chat"))
+        chat = world.find_chat(_number(request, "chat"))
         if person is None or chat is None:
             return _answer({"commands": []})
         return _answer({"commands": find_commands(world, person, chat)})
@@ -134,6 +140,15 @@ class Page:
         return await _do(self._hooks.pull_plug)
 
 
+def _guard(handler: Handler) -> Handler:
+    async def run(request: web.Request) -> web.StreamResponse:
+        if not is_from_here(request):
+            return _refuse(403, "only this machine's own pages and programs may ask")
+        return await handler(request)
+
+    return run
+
+
 async def _do(act: Callable[[], Awaitable[None]]) -> web.StreamResponse:
     try:
         await act()
@@ -143,8 +158,6 @@ async def _do(act: Callable[[], Awaitable[None]]) -> web.StreamResponse:
 
 
 async def _read(request: web.Request) -> dict[str, Any]:
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType
     try:
         body = await request.json()
     except ValueError:

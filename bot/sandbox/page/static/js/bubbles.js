@@ -3,7 +3,10 @@
 import { showDay, showTime } from "./clock.js";
 import { make, tint } from "./dom.js";
 import { drawText } from "./entities.js";
+import { icon } from "./icons.js";
 import { drawInline } from "./keyboards.js";
+
+const START_LINK = /^\/start \S+$/;
 
 // `look`: {say, language, isGroup, taps: {open, command, copy, button, picture}}.
 export function drawMessage(message, look) {
@@ -52,7 +55,10 @@ function drawContent(message, look, bubble) {
   const place = message.service?.location;
   if (place) bubble.append(make("div", { class: "contact", text: `${place.latitude}, ${place.longitude}` }));
   const text = message.text ?? message.caption;
-  if (text) {
+  if (message.mine && START_LINK.test(text)) {
+    // Telegram shows no more of a start link's payload than this.
+    bubble.append(make("div", { class: "text" }, "/start"));
+  } else if (text) {
     const entities = message.text === undefined ? message.caption_entities : message.entities;
     bubble.append(make("div", { class: "text", dir: "auto" }, drawText(text, entities, look.taps)));
   }
@@ -61,7 +67,7 @@ function drawContent(message, look, bubble) {
 function drawFoot(message, look, moment) {
   const foot = make("span", { class: "foot" });
   for (const emoji of new Set(message.reactions)) foot.append(make("span", { class: "reaction", text: emoji }));
-  if (message.pinned) foot.append(make("span", { class: "pin", title: look.say("pinned"), text: "📌" }));
+  if (message.pinned) foot.append(make("span", { class: "pin", title: look.say("pinned") }, icon("pin")));
   if (message.edited) foot.append(make("span", { class: "edited", text: look.say("edited") }));
   foot.append(make("time", { datetime: moment.toISOString(), text: showTime(moment, look.language) }));
   return foot;

@@ -1,6 +1,7 @@
 // The bottom of a phone: START, a text box, a file, the menu of commands, the keyboard the bot gave.
 
 import { make } from "./dom.js";
+import { icon } from "./icons.js";
 import { drawReply } from "./keyboards.js";
 
 const MAX_FILE = 20 * 1024 * 1024;
@@ -16,13 +17,10 @@ export class Composer {
     this.box.addEventListener("input", () => this.fit());
     const pickFile = make("input", { type: "file", hidden: true, "aria-hidden": "true", tabindex: "-1" });
     pickFile.addEventListener("change", () => this.attach(pickFile));
-    const attach = make("button", { type: "button", class: "tool", "aria-label": say("attach"), title: say("attach"), text: "📎" });
-    attach.addEventListener("click", () => pickFile.click());
+    const attach = drawTool("attach", say("attach"), () => pickFile.click());
     this.menu = make("button", { type: "button", class: "menu-button", "aria-haspopup": "true", text: say("menu"), onclick: does.menu });
-    this.toggle = make("button", { type: "button", class: "tool", "aria-label": say("keyboard"), title: say("keyboard"), text: "⌨" });
-    this.toggle.addEventListener("click", () => this.setOpen(!this.isKeyboardOpen));
-    const send = make("button", { type: "button", class: "send", "aria-label": say("send"), title: say("send"), text: "➤" });
-    send.addEventListener("click", () => this.submit());
+    this.toggle = drawTool("keyboard", say("keyboard"), () => this.setOpen(!this.isKeyboardOpen));
+    const send = drawTool("send", say("send"), () => this.submit());
     this.row = make("div", { class: "compose-row" }, this.menu, attach, pickFile, this.box, this.toggle, send);
     this.board = make("div", { class: "board" });
     this.start = make("button", { type: "button", class: "start", text: say("start"), onclick: does.start });
@@ -80,6 +78,11 @@ export class Composer {
     input.value = "";
     if (file) this.does.file(file, file.size <= MAX_FILE);
   }
+}
+
+function drawTool(name, label, tap) {
+  const props = { type: "button", class: `tool tool-${name}`, "aria-label": label, title: label, onclick: tap };
+  return make("button", props, icon(name));
 }
 
 // A file as base64, for the control API.

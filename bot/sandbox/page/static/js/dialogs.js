@@ -2,6 +2,7 @@
 
 import { drawingOf } from "./api.js";
 import { avatar, make } from "./dom.js";
+import { icon } from "./icons.js";
 import { say } from "./words.js";
 
 // Opens a modal dialog; `fill(close)` gives its children. Resolves when it is closed.
@@ -9,7 +10,7 @@ export function showDialog(title, fill, kind = "") {
   return new Promise((resolve) => {
     const dialog = make("dialog", { class: `dialog ${kind}`, "aria-label": title });
     const close = (value) => dialog.close(value);
-    const x = make("button", { type: "button", class: "dialog-close", "aria-label": say("close"), title: say("close"), text: "×" });
+    const x = make("button", { type: "button", class: "dialog-close", "aria-label": say("close"), title: say("close") }, icon("close"));
     x.addEventListener("click", () => close());
     dialog.append(make("header", {}, make("h2", { dir: "auto", text: title }), x), ...fill(close));
     dialog.addEventListener("click", (event) => event.target === dialog && close());

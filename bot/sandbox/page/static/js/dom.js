@@ -1,5 +1,7 @@
 // Making elements. Data only ever becomes text: nothing here or elsewhere parses HTML.
 
+import { icon } from "./icons.js";
+
 export function make(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -32,6 +34,7 @@ export function tint(id) {
 }
 
 export function avatar(id, name, isBot = false) {
-  const letter = isBot ? "☾" : ([...(name || "").trim()][0] || "?").toUpperCase();
-  return make("span", { class: `avatar ${isBot ? "tint-bot" : tint(id)}`, "aria-hidden": "true", text: letter });
+  if (isBot) return make("span", { class: "avatar tint-bot", "aria-hidden": "true" }, icon("moon"));
+  const letter = ([...(name || "").trim()][0] || "?").toUpperCase();
+  return make("span", { class: `avatar ${tint(id)}`, "aria-hidden": "true", text: letter });
 }

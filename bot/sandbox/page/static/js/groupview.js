@@ -33,12 +33,13 @@ export class GroupView {
 
   build() {
     const look = (message) => this.shop.showPicture(message.photo, listLinks(message));
-    const inert = () => {};
+    const inert = () => this.shop.notify(say("group.note"));
     const taps = { open: inert, command: inert, copy: inert, button: inert, picture: look };
     this.screen = new ChatScreen(this.id, undefined, { say, language: currentLanguage(), isGroup: true, taps });
     this.title = make("h2", { class: "head-title", dir: "auto", text: this.label });
     this.count = make("small", { class: "head-sub" });
-    const head = make("header", { class: "phone-head" }, avatar(this.id, this.label), make("div", { class: "head-words" }, this.title, this.count));
+    this.face = make("span", {}, avatar(this.id, this.label));
+    const head = make("header", { class: "phone-head" }, this.face, make("div", { class: "head-words" }, this.title, this.count));
     const body = make("div", { class: "phone-body" }, this.screen.root);
     const note = make("p", { class: "group-note", text: say("group.note") });
     this.root.replaceChildren(make("div", { class: "phone-frame" }, make("div", { class: "phone-content" }, head, body, note)));
@@ -47,6 +48,7 @@ export class GroupView {
   setLabel(label) {
     this.label = label;
     this.title.textContent = label;
+    this.face.replaceChildren(avatar(this.id, label));
     this.root.setAttribute("aria-label", label);
   }
 

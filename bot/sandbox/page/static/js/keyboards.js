@@ -1,8 +1,9 @@
 // The buttons under a message and the keyboard at the bottom of a chat.
 
 import { make } from "./dom.js";
+import { icon } from "./icons.js";
 
-const MARKS = { url: "↗", copy_text: "⧉" };
+const MARKS = { url: "out", copy_text: "copy" };
 
 // `onTap(button, node)` decides what happens; what it is shows on the button.
 export function drawInline(rows, onTap) {
@@ -22,7 +23,7 @@ function drawButton(button, onTap) {
     "button",
     { type: "button", class: `inline-button ${button.style ? `style-${button.style}` : ""}`, dir: "auto" },
     make("span", { text: button.text }),
-    mark ? make("i", { class: "mark", "aria-hidden": "true", text: MARKS[mark] }) : null,
+    mark ? icon(MARKS[mark]) : null,
   );
   node.addEventListener("click", () => onTap(button, node));
   return node;

@@ -45,6 +45,7 @@ function makeShop(stage) {
       showPicture(src, telling, others, (phone, url) => scan(stage(), phone, url));
     },
     showAddress,
+    notify,
   };
 }
 
@@ -66,8 +67,8 @@ async function addPerson(name, language) {
 
 async function begin() {
   await loadWords();
-  translate(document.body);
   const bar = new TopBar(find("#top"), notify);
+  translate(document.body);
   let stage = null;
   stage = new Stage(find("#phones"), find("#tabs"), find("#pane"), makeShop(() => stage));
   onShop(async (shop) => {

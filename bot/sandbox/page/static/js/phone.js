@@ -6,6 +6,7 @@ import { shopNow, showTime } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Deeds } from "./deeds.js";
 import { avatar, make } from "./dom.js";
+import { icon } from "./icons.js";
 import { ChatScreen } from "./screen.js";
 import { Sheets } from "./sheets.js";
 import { nameLanguage, say } from "./words.js";
@@ -85,6 +86,7 @@ export class Phone {
   }
 
   async onEvent(event) {
+    if (event.kind === "profile") return this.lookAtCommandsSoon();
     if (event.kind === "answer" && event.user_id === this.id) return this.deeds.hear(event);
     const mine = event.user_id === this.id;
     if (event.chat_id !== this.id && !this.chats.has(event.chat_id) && !mine) return undefined;
@@ -146,11 +148,23 @@ export class Phone {
     this.payload = payload;
     if (chatId !== null) {
       await this.lookAt(chatId);
-      const { commands } = await page("commands", { person: this.id, chat: chatId });
-      this.hasCommands = commands.length > 0;
+      await this.lookAtCommands();
     }
     this.draw();
     this.screen?.goToEnd();
+  }
+
+  async lookAtCommands() {
+    if (this.openId === null) return;
+    const { commands } = await page("commands", { person: this.id, chat: this.openId });
+    this.hasCommands = commands.length > 0;
+    this.drawComposer();
+  }
+
+  // A bot may set the menus of hundreds in one breath.
+  lookAtCommandsSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.lookAtCommands(), 300);
   }
 
   draw() {
@@ -169,7 +183,7 @@ export class Phone {
     this.head.dataset.drawn = key;
     this.head.classList.remove("typing");
     if (this.openId === null) return this.head.replaceChildren(make("h2", { class: "head-title", text: this.say("chats") }));
-    const back = make("button", { type: "button", class: "back", "aria-label": this.say("back"), title: this.say("back"), text: "‹" });
+    const back = make("button", { type: "button", class: "back", "aria-label": this.say("back"), title: this.say("back") }, icon("back"));
     if (this.isElsewhereUnread()) back.append(make("span", { class: "dot", role: "img", "aria-label": this.say("unread") }));
     back.addEventListener("click", () => this.open(null));
     const title = this.titleOf(this.openId);
@@ -180,7 +194,7 @@ export class Phone {
       make("small", { class: "head-sub", text: this.subtitle() }),
       make("small", { class: "head-typing", text: this.say("typing") }),
     );
-    const more = make("button", { type: "button", class: "more", "aria-label": this.say("more"), title: this.say("more"), text: "⋮" });
+    const more = make("button", { type: "button", class: "more", "aria-label": this.say("more"), title: this.say("more") }, icon("more"));
     more.addEventListener("click", () => this.deeds.more());
     return this.head.replaceChildren(back, avatar(this.openId, title, this.openId === this.id), words, more);
   }
