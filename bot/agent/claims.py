@@ -1,6 +1,7 @@
 """The guard before the send: nothing a model wrote is shown unless the shop's own text says it."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.agent.figures import Claim, Kind, leave_words, read_claims, read_tokens
 from bot.agent.retrieval import Passage
@@ -45,7 +46,11 @@ class _Facts:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         text = "\n".join(f"{passage.title}\n{passage.body}" for passage in passages)
-        self._claims = {(claim.kind, claim.value) for claim in read_claims(text)}
+        claims = read_claims(text)
+        self._claims = {(claim.kind, claim.value) for claim in claims}
+        self._phones = {
+            phone for claim in claims if claim.kind is Kind.PHONE for phone in _list_phones(claim.text)
+        }
         self._tokens = read_tokens(text)
         self._numbers = {value[0] for kind, value in self._claims if kind in _COUNTS} | _list_hours(self._claims)
         self._months = {value[0] for kind, value in self._claims if kind is Kind.DATE}
@@ -62,6 +67,8 @@ class _Facts:
                 return amount in self._tokens
             case Kind.LINK:
                 return amount in self._hosts
+            case Kind.PHONE:
+                return amount in self._phones
             case Kind.DATE:
                 return not claim.value[1] and amount in self._months
         return False
@@ -71,3 +78,11 @@ def _list_hours(claims: Iterable[tuple[Kind, tuple[str, ...]]]) -> set[str]:
     """The full hours among the times: 10:00-22:00 may be said as "from 10 to 22" and "from 10 to 10"."""
     hours = {int(value[0]) // 60 for kind, value in claims if kind is Kind.TIME and int(value[0]) % 60 == 0}
     return {str(hour) for hour in hours} | {str(hour % 12 or 12) for hour in hours}
+
+
+def _list_phones(written: str) -> Iterator[str]:
+    """A passage may write a number in groups, or two numbers side by side: any run of up to five groups counts."""
+    groups = [re.sub(r"\D", "", group) for group in written.split(" ")]
+    for start in range(len(groups)):
+        for stop in range(start + 1, min(start + 5, len(groups)) + 1):
+            yield "".join(groups[start:stop])

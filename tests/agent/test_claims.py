@@ -139,6 +139,13 @@ def test_promises_need_a_passage_that_makes_them() -> None:
     assert ungrounded("停车免费。", passages("凭小票免费停车。")) == ()
 
 
+def test_two_phone_numbers_side_by_side_may_be_said_apart() -> None:
+    both = passages("电话：010-67389898 13699120196")
+    assert ungrounded("电话是010-67389898，或者136 9912 0196。", both) == ()
+    assert ungrounded("电话是010-67389896。", both) == ("010-67389896",)
+    assert ungrounded("电话是9898 1369。", both) != ()
+
+
 def test_aliases_are_questions_and_ground_nothing() -> None:
     asked = Passage(1, None, "en", "Hours", "See the door.", ("are you open until 23:00",))
     assert ungrounded("Open until 23:00", [asked]) == ("23:00",)

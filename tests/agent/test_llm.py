@@ -1,5 +1,7 @@
 """The model behind the protocol: whatever the server does, an answer or None within the deadline."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -148,6 +150,11 @@ async def test_an_empty_or_refused_answer_is_no_failure_of_the_endpoint(
     for _ in range(7):
         await ask(model, [hours])
     assert len(server.requests) == 7
+
+
+def test_without_a_model_openai_is_never_imported() -> None:
+    code = "import sys, bot.agent.answer; sys.exit('openai' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_one_call_alone_tries_the_endpoint_after_its_rest() -> None:
