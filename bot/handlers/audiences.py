@@ -7,6 +7,7 @@ from bot.handlers.group import group
 from bot.handlers.group.approvals import Approvals
 from bot.handlers.group.links import InviteLinks
 from bot.handlers.guide import guide
+from bot.handlers.menus import Menus
 from bot.handlers.operator import operator
 from bot.handlers.owner import owner
 from bot.handlers.routes import Routes
@@ -21,4 +22,8 @@ def list_audiences() -> list[Routes]:
 
 def list_jobs(database: Database, clock: Clock, voice: Voice, house: House) -> list[Job]:
     """Remote writes that handlers owe: approvals, invite links, menus."""
-    return [Approvals(database, clock, voice).job(), InviteLinks(database, clock, voice).job()]
+    return [
+        Approvals(database, clock, voice).job(),
+        InviteLinks(database, clock, voice).job(),
+        *Menus(database, clock, voice, house.texts).jobs(),
+    ]

@@ -5,10 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.db.tables import NoticeClass
 from bot.domain.codes import read_coupon_code, show_code
-from bot.domain.coupons import Receipt, check_usable, find_coupon_by_code, redeem_coupon
-from bot.domain.notices import owe_notice
+from bot.domain.coupons import check_usable, find_coupon_by_code, redeem_coupon
 from bot.domain.people import Person
 from bot.domain.staff import Guide
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
@@ -16,6 +14,7 @@ from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button
 from bot.handlers.guide.presses import AskCode, GuideHome, Redeem
 from bot.handlers.guide.routes import guide
+from bot.handlers.shopper.receipts import owe_receipt
 from bot.replies import Reply
 
 AWAITS_CODE = "coupon_code"
@@ -54,7 +53,7 @@ def look_at_scanned(event: Event, session: Session, person: Person, now: datetim
 @guide.press(Redeem)
 def redeem(event: Event, session: Session, person: Person, now: datetime, *, press: Redeem, actor: Guide) -> Reply:
     receipt = redeem_coupon(session, guide=actor, code=press.code, now=now)
-    _tell_holder(session, receipt, now)
+    owe_receipt(session, receipt, now=now)
     coupon = receipt.coupon
     return put_card(
         event,
@@ -67,25 +66,6 @@ def redeem(event: Event, session: Session, person: Person, now: datetime, *, pre
         store=receipt.store[event.locale],
         at=receipt.at,
         zone=receipt.zone,
-    )
-
-
-def _tell_holder(session: Session, receipt: Receipt, now: datetime) -> None:
-    """The dedupe key lets one receipt through, however often the guide presses."""
-    owe_notice(
-        session,
-        chat_id=receipt.coupon.holder_chat_id,
-        kind=NoticeClass.SERVICE,
-        template="shopper/receipt",
-        dedupe_key=f"receipt:{receipt.coupon.coupon_id}",
-        now=now,
-        facts={
-            "gift": receipt.coupon.gift,
-            "store": receipt.store,
-            "code": receipt.coupon.shown_code,
-            "at": receipt.at.isoformat(),
-            "zone": receipt.zone,
-        },
     )
 
 

@@ -12,8 +12,9 @@ from bot.domain.staff import MENUS, Guide
 from bot.domain.stores import find_store, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
-from bot.handlers.guide.presses import AskCode, GuideHome, MyCode, MyCustomers, MyFigures
+from bot.handlers.guide.presses import AskCode, AsShopper, GuideHome, MyCode, MyCustomers, MyFigures
 from bot.handlers.guide.routes import guide
+from bot.handlers.shopper.start import open_door
 from bot.replies import Keyboard, Reply
 from bot.texts import LOCALES
 
@@ -32,6 +33,14 @@ def go_home(
         wake(session, MENUS)
         event = event.speaking(press.speak)
     return _home(event, session, person, actor, now)
+
+
+@guide.press(AsShopper)
+def see_as_shopper(
+    event: Event, session: Session, person: Person, now: datetime, *, press: AsShopper, actor: object
+) -> Reply:
+    """The real thing: staff who press it are the store's customers as well."""
+    return (event.toast(), *open_door(event, session, person, now))
 
 
 @guide.command("help")
@@ -73,5 +82,8 @@ def _home_buttons(event: Event) -> Keyboard:
     return lines(
         [button(event.word("guide.redeem"), AskCode()), button(event.word("guide.my_qr"), MyCode())],
         [button(event.word("guide.customers"), MyCustomers()), button(event.word("guide.figures"), MyFigures())],
-        [button(event.word("staff.other_language"), GuideHome(other))],
+        [
+            button(event.word("staff.as_shopper"), AsShopper()),
+            button(event.word("staff.other_language"), GuideHome(other)),
+        ],
     )

@@ -43,3 +43,9 @@ class MyCustomers(Press):
 @dataclass(frozen=True)
 class MyFigures(Press):
     pass
+
+
+@press("ge")
+@dataclass(frozen=True)
+class AsShopper(Press):
+    """What a shopper sees at START; on every staff home."""

@@ -13,7 +13,8 @@ from bot.domain.staff import MENUS, Operator, find_guide
 from bot.domain.stores import find_brand, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
-from bot.handlers.guide.presses import GuideHome
+from bot.handlers.guide.home import see_as_shopper
+from bot.handlers.guide.presses import AsShopper, GuideHome
 from bot.handlers.operator.presses import (
     BrandCard,
     CodeStores,
@@ -53,6 +54,9 @@ def go_home(
         wake(session, MENUS)
         event = event.speaking(press.speak)
     return _home(event, session, person)
+
+
+operator.press(AsShopper)(see_as_shopper)
 
 
 @operator.command("help")
@@ -99,5 +103,5 @@ def _home_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Keyboard
         [to("operator.codes", CodeStores()), to("operator.groups", ListGroups())],
         [to("operator.gift", Gift()), to("operator.knowledge", ListArticles())],
         [to("operator.brand", BrandCard()), to("staff.other_language", OperatorHome(other))],
-        [to("operator.guide_desk", GuideHome()) if is_guide else None],
+        [to("staff.as_shopper", AsShopper()), to("operator.guide_desk", GuideHome()) if is_guide else None],
     )
