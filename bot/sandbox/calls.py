@@ -53,7 +53,7 @@ class Call:
             return None
         try:
             return int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise bad_request(f"invalid {name} specified") from None
 
     def number(self, name: str) -> int:
@@ -78,7 +78,7 @@ class Call:
             return value
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request(f"can't parse {name} JSON object") from None
 
     def record(self, name: str) -> dict[str, Any] | None:
@@ -122,7 +122,7 @@ def _read_form(body: bytes) -> dict[str, Any]:
 def _read_json(body: bytes) -> dict[str, Any]:
     try:
         params = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("can't parse JSON object") from None
     if not isinstance(params, dict):
         raise bad_request("can't parse JSON object")

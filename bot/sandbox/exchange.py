@@ -164,7 +164,7 @@ def _act(act: Act, world: World, call: Call) -> Any:
     """Values of a wrong type deep inside a parameter are the caller's mistake."""
     try:
         return act(world, call)
-    except (TypeError, ValueError, AttributeError, KeyError) as problem:
+    except (TypeError, ValueError, AttributeError, LookupError, OverflowError) as problem:
         raise bad_request(f"wrong parameters for {call.method}: {type(problem).__name__} {problem}") from problem
 
 

@@ -12,6 +12,7 @@ class Journal:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._lines: list[bytes] = []
+        self._forgotten = 0
         self._file: BinaryIO | None = None
         self._waiters: list[asyncio.Future[None]] = []
         self.seq = 0
@@ -20,20 +21,20 @@ class Journal:
 
     def append(self, entry: dict[str, Any]) -> int:
         """Numbers the entry; returns its `seq`, which only ever grows."""
-        self.seq += 1
-        entry["seq"] = self.seq
+        entry["seq"] = self.seq + 1
         line = _write_line(entry)
         self._lines.append(line)
         if self._file is not None:
             self._file.write(line + b"\n")
             self._file.flush()
+        self.seq += 1
         if self._waiters:
             self._wake()
         return self.seq
 
     def list_after(self, seq: int, limit: int = 100_000) -> list[bytes]:
-        """Lines with a greater `seq`, oldest first."""
-        start = max(0, len(self._lines) - (self.seq - seq))
+        """Lines with a greater `seq`, oldest first. May be asked from another thread."""
+        start = max(0, seq - self._forgotten)
         return self._lines[start : start + limit]
 
     async def wait(self, after: int, seconds: float) -> None:
@@ -51,11 +52,6 @@ class Journal:
                 waiter.set_result(None)
         self._waiters.clear()
 
-    def clear(self) -> None:
-        self._lines.clear()
-        if self._file is not None:
-            self._file.truncate(0)
-
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
@@ -70,6 +66,7 @@ class Journal:
                 path.write_bytes(whole + b"\n" if whole else b"")
             if self._lines:
                 self.seq = int(json.loads(self._lines[-1])["seq"])
+                self._forgotten = self.seq - len(self._lines)
         self._file = path.open("ab")
 
 

@@ -1,5 +1,6 @@
 """Buttons people press: under messages, where the bot gets a callback query, and below the chat."""
 
+import itertools
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,8 @@ from bot.sandbox.acts import ActRefused, find_place, say, show_contact
 from bot.sandbox.memberships import join_chat, promote
 from bot.sandbox.queues import PRESS_RETENTION
 from bot.sandbox.world import Chat, Message, Press, User, World
+
+_KEPT = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def send_press(world: World, user: User, chat_id: int, message: Message, data: s
     """A callback query; `data` may be anything, since a modified client can send what it likes."""
     chat = find_place(world, user, chat_id)
     query = Press(str(secrets.randbits(62)), user.id, chat.id, message.id, data, world.machine())
+    _forget_old(world)
     world.presses[query.id] = query
     world.mark("press", query.id)
     update = {
@@ -80,6 +84,15 @@ def send_press(world: World, user: User, chat_id: int, message: Message, data: s
     world.events.announce("press", chat.id, user_id=user.id, query_id=query.id, message_id=message.id)
     world.queue.push("callback_query", update, ("press", user.id), PRESS_RETENTION)
     return query
+
+
+def _forget_old(world: World) -> None:
+    """Presses stand in the order they came; what happened an hour ago is asked about no more."""
+    for old in list(
+        itertools.takewhile(lambda one: one.pressed < world.machine() - _KEPT, world.presses.values())
+    ):
+        del world.presses[old.id]
+        world.mark("press", old.id)
 
 
 def _show_pressed(world: World, chat: Chat, message: Message) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """The wire itself: bodies of every form, errors of every kind as JSON, foreign pages kept out."""
 
 import json
+import random
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession, FormData
 
-from bot.sandbox import Person
+from bot.sandbox import Group, Person
+from bot.sandbox.methods.registry import METHODS
 from bot.sandbox.server import DEFAULT_TOKEN
 from tests.sandbox.pictures import draw_png
 
@@ -105,6 +107,48 @@ async def test_nonsense_inside_parameters_is_a_bad_request(
     async with session.post(f"{api}/sendMessage", json={"chat_id": anna.id, **facts}) as answer:
         assert answer.status == 400
         assert (await answer.json())["ok"] is False
+
+
+NONSENSE = (
+    None,
+    "",
+    "x",
+    "\ud800",
+    "[",
+    -1,
+    0,
+    2**70,
+    1e400,
+    True,
+    [],
+    [1],
+    [[]],
+    {},
+    {"a": 1},
+    "attach://x",
+    "{}",
+)
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in METHODS.values() if one.act is not None))
+async def test_no_method_breaks_on_nonsense(
+    session: ClientSession, api: str, anna: Person, group: Group, name: str
+) -> None:
+    fields = METHODS[name.lower()].fields
+    places = [
+        {},
+        {"chat_id": anna.id, "message_id": 1},
+        {"chat_id": group.id, "user_id": anna.id, "message_id": 1},
+    ]
+    dice = random.Random(name)
+    for place in places:
+        for value in NONSENSE:
+            params = {field: dice.choice((value, *NONSENSE)) for field in fields} | place
+            async with session.post(
+                f"{api}/{name}", json={**params, "url": ""} if "url" in fields else params
+            ) as answer:
+                assert answer.status in (200, 400, 403, 413)
+                assert "ok" in await answer.json()
 
 
 async def test_other_sites_pages_cannot_use_the_control_api(session: ClientSession, url: str) -> None:

@@ -43,8 +43,9 @@ async def test_updates_come_again_until_confirmed(bot: Bot, anna: Person) -> Non
 
 
 async def test_a_second_poller_ends_the_first(bot: Bot, url: str) -> None:
+    await bot.get_me()
     first = asyncio.create_task(bot.get_updates(timeout=20))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.3)
     other = make_bot(url)
     second = asyncio.create_task(other.get_updates(offset=1, timeout=1))
     with pytest.raises(TelegramConflictError, match="terminated by other getUpdates request"):
@@ -55,11 +56,12 @@ async def test_a_second_poller_ends_the_first(bot: Bot, url: str) -> None:
 
 async def test_a_bot_that_was_killed_is_no_second_poller(bot: Bot, box: Sandbox, url: str, anna: Person) -> None:
     killed = make_bot(url)
+    await killed.get_me()
     held = asyncio.create_task(killed.get_updates(offset=200_000_000, timeout=20))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.3)
     held.cancel()
     await killed.session.close()
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.3)
     await bot.get_updates(offset=1, timeout=1)
     statuses = [call["status"] for call in await box.calls("getUpdates")]
     assert sorted(statuses) == [0, 200]
