@@ -6,6 +6,7 @@ from bot.handlers.events import House
 from bot.handlers.group import group
 from bot.handlers.group.approvals import Approvals
 from bot.handlers.group.links import InviteLinks
+from bot.handlers.group.welcomes import Welcomes
 from bot.handlers.guide import guide
 from bot.handlers.menus import Menus
 from bot.handlers.operator import operator

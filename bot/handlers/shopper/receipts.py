@@ -26,6 +26,7 @@ def owe_receipt(session: Session, receipt: Receipt, *, now: datetime) -> None:
         now=now,
         facts={
             "gift": coupon.gift,
+            "code": coupon.shown_code,
             "store": receipt.store,
             "at": receipt.at.isoformat(),
             "zone": receipt.zone,
