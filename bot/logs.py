@@ -20,7 +20,8 @@ def set_up_logs(stream: TextIO | None = None) -> None:
     out = stream or sys.stderr
     lasts: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if out.isatty():
-        lasts.append(structlog.dev.ConsoleRenderer())
+        # Plain: the default prints local variables, and with them what people wrote.
+        lasts.append(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback))
     else:
         lasts += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     handler = logging.StreamHandler(out)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import Database, make_engine
+from bot.logs import set_up_logs
 from bot.texts import Texts
 from tests.databases import drop_template, postgres_database, sqlite_database
 
@@ -61,6 +62,11 @@ def clock() -> HandClock:
 @pytest.fixture(scope="session")
 def texts() -> Texts:
     return Texts()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    set_up_logs()  # as the product does: the default would print local variables of every traceback
 
 
 def pytest_sessionfinish() -> None:

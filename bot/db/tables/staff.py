@@ -37,7 +37,9 @@ class Staff(SQLModel, table=True):
 
     __table_args__ = (
         Index("uq_staff_at_a_store", "chat_id", "role", "store_id", unique=True, **_where("until IS NULL")),
-        Index("uq_staff_everywhere", "chat_id", "role", unique=True, **_where("until IS NULL AND store_id IS NULL")),
+        Index(
+            "uq_staff_everywhere", "chat_id", "role", unique=True, **_where("until IS NULL AND store_id IS NULL")
+        ),
     )
 
 
