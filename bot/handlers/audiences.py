@@ -26,5 +26,6 @@ def list_jobs(database: Database, clock: Clock, voice: Voice, house: House) -> l
     return [
         Approvals(database, clock, voice).job(),
         InviteLinks(database, clock, voice).job(),
+        Welcomes(database, clock, voice, house).job(),
         *Menus(database, clock, voice, house.texts).jobs(),
     ]
