@@ -38,8 +38,8 @@ _JUDGED = f"""
 _COUNT = Prepared(f"SELECT reason, COUNT(*) FROM ({_JUDGED}) AS judged GROUP BY reason")
 # Once: a window is a compare-and-set of the cursor, and nobody is written down twice in one broadcast.
 _FREEZE = Prepared(f"""
-    WITH judged AS MATERIALIZED ({_JUDGED})
     INSERT INTO deliveries (broadcast_id, chat_id, status, reason, at)
+    WITH judged AS MATERIALIZED ({_JUDGED})
     SELECT :broadcast, chat_id, CASE reason WHEN 0 THEN 0 ELSE 4 END, reason, :at FROM judged WHERE TRUE
     ON CONFLICT (broadcast_id, chat_id) DO NOTHING
 """)
