@@ -1,0 +1,60 @@
+"""How many came, whom a guide looks after, what a code brought."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from bot.db.tables import Attribution, AttributionReason, CodeKind
+from bot.domain.codes import make_entry_code, take_guide_code
+from bot.domain.figures import count_codes, count_for_guide, count_own_customers, list_own_customers, start_of_day
+from tests.conftest import NOON
+from tests.domain.team_factory import a_customer, a_guide, a_store
+
+
+def came(session: Session, customer_id: int | None, code_id: int | None, guide_id: int | None, days: int) -> None:
+    session.add(
+        Attribution(
+            customer_id=customer_id or 0,
+            entry_code_id=code_id,
+            guide_id=guide_id,
+            reason=AttributionReason.FIRST_SCAN,
+            at=NOON - timedelta(days=days),
+        )
+    )
+    session.flush()
+
+
+def test_a_guide_counts_what_came_today_this_week_and_ever(session: Session) -> None:
+    guide = a_guide(session, a_store(session))
+    code = take_guide_code(session, guide, now=NOON)
+    for at, days in enumerate((0, 3, 30)):
+        customer = a_customer(session, 100 + at, guide=guide, days_ago=days)
+        came(session, customer.id, code.id, guide.staff_id, days)
+    figures = count_for_guide(session, guide, now=NOON)
+    assert (figures.came_today, figures.came_week, figures.came) == (1, 2, 3)
+    assert (figures.customers, figures.redeemed, figures.redeemed_today) == (3, 0, 0)
+
+
+def test_the_day_begins_at_the_stores_midnight() -> None:
+    assert start_of_day(NOON, "America/Vancouver").isoformat() == "2026-11-20T00:00:00-08:00"
+    assert start_of_day(NOON, "Asia/Shanghai").isoformat() == "2026-11-21T00:00:00+08:00"
+
+
+def test_a_guide_sees_their_own_customers_the_newest_first(session: Session) -> None:
+    store = a_store(session)
+    mei, jonas = a_guide(session, store, 501), a_guide(session, store, 502)
+    for at, (name, guide) in enumerate((("Old", mei), ("New", mei), ("Other", jonas))):
+        a_customer(session, 200 + at, name, guide=guide, days_ago=10 - at)
+    assert [one.name for one in list_own_customers(session, mei, limit=10)] == ["New", "Old"]
+    assert [one.name for one in list_own_customers(session, mei, limit=1, offset=1)] == ["Old"]
+    assert count_own_customers(session, mei) == 2
+
+
+def test_each_code_is_counted_with_what_it_brought(session: Session) -> None:
+    store = a_store(session)
+    door = make_entry_code(session, kind=CodeKind.STORE, store_id=store.id or 0, label="Door", now=NOON)
+    own = take_guide_code(session, a_guide(session, store), now=NOON)
+    for at in range(2):
+        came(session, a_customer(session, 300 + at).id, door.id, None, 0)
+    counted = [(c.entry_code.id, c.guide, c.starts) for c in count_codes(session, store_id=store.id or 0)]
+    assert counted == [(door.id, "", 2), (own.id, "Mei", 0)]

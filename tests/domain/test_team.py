@@ -1,0 +1,72 @@
+"""Who works here, and how a role ends."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.db.tables import CodeKind, EntryCode, Ownership, Role
+from bot.domain.codes import take_guide_code
+from bot.domain.staff import InvitationRefused, accept_invitation, find_guide, invite_staff
+from bot.domain.team import LastOwner, StaffUnknown, end_role, list_team
+from tests.conftest import NOON
+from tests.domain.team_factory import a_customer, a_guide, a_person, a_staff, a_store, the_operator
+
+
+def test_the_team_is_listed_with_roles_and_stores(session: Session) -> None:
+    a_staff(session, Role.OWNER, 1, name="Grace")
+    a_staff(session, Role.MANAGER, 2, a_store(session), name="Sofia")
+    team = [(one.name, one.role, one.store and one.store["en"]) for one in list_team(session, limit=10)]
+    assert team == [("Grace", Role.OWNER, None), ("Sofia", Role.MANAGER, "Harbour Street")]
+
+
+def test_a_removed_guide_is_no_guide_at_the_next_press(session: Session) -> None:
+    boss = the_operator(a_staff(session, Role.OPERATOR, 1))
+    guide = a_guide(session, a_store(session))
+    end_role(session, staff_id=guide.staff_id, by=boss, now=NOON)
+    assert find_guide(session, a_person(session, 501)) is None
+    with pytest.raises(StaffUnknown):
+        end_role(session, staff_id=guide.staff_id, by=boss, now=NOON)
+
+
+def test_a_removed_guides_customers_are_nobodys_and_the_printed_code_is_the_stores(session: Session) -> None:
+    boss = the_operator(a_staff(session, Role.OPERATOR, 1))
+    guide = a_guide(session, a_store(session))
+    code = take_guide_code(session, guide, now=NOON)
+    a_customer(session, 9, guide=guide)
+    end_role(session, staff_id=guide.staff_id, by=boss, now=NOON + timedelta(hours=1))
+    ownership = session.exec(select(Ownership)).one()
+    session.refresh(ownership)
+    assert ownership.until == NOON + timedelta(hours=1)
+    session.refresh(code)
+    assert (code.kind, code.guide_id, code.active) == (CodeKind.STORE, None, True)
+    assert session.exec(select(EntryCode).where(EntryCode.kind == CodeKind.GUIDE)).first() is None
+
+
+@pytest.mark.parametrize("head", [Role.OPERATOR, Role.OWNER])
+def test_only_an_owner_removes_the_heads(session: Session, head: Role) -> None:
+    operator = the_operator(a_staff(session, Role.OPERATOR, 1))
+    owner = the_operator(a_staff(session, Role.OWNER, 2))
+    other = a_staff(session, head, 3)
+    with pytest.raises(StaffUnknown):
+        end_role(session, staff_id=other.id or 0, by=operator, now=NOON)
+    assert end_role(session, staff_id=other.id or 0, by=owner, now=NOON).role is head
+
+
+def test_the_last_owner_stays(session: Session) -> None:
+    owner = the_operator(a_staff(session, Role.OWNER, 1))
+    with pytest.raises(LastOwner):
+        end_role(session, staff_id=owner.staff_id, by=owner, now=NOON)
+
+
+def test_an_invitation_is_used_once_and_in_time(session: Session) -> None:
+    store = a_store(session)
+    day = timedelta(hours=24)
+    late = invite_staff(session, role=Role.GUIDE, store_id=store.id, invited_by=None, now=NOON, life=day)
+    anna, ben = a_person(session, 11), a_person(session, 12)
+    with pytest.raises(InvitationRefused):
+        accept_invitation(session, anna, code=late.code, now=NOON + day)
+    accept_invitation(session, anna, code=late.code, now=NOON)
+    with pytest.raises(InvitationRefused):
+        accept_invitation(session, ben, code=late.code, now=NOON)
+    assert find_guide(session, ben) is None
