@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import Database, make_engine
-from bot.logs import set_up_logs
 from bot.texts import Texts
 from tests.databases import drop_template, postgres_database, sqlite_database
 
@@ -64,9 +64,10 @@ def texts() -> Texts:
     return Texts()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _logs() -> None:
-    set_up_logs()  # as the product does: the default would print local variables of every traceback
+def pytest_configure() -> None:
+    # The default prints the local variables of every traceback, which takes seconds.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 def pytest_sessionfinish() -> None:
