@@ -13,6 +13,7 @@ from aiogram.types import Update
 from aiohttp import web
 from sqlmodel import Session
 
+import campaigns.handlers  # noqa: F401 - registers itself with the operator's and the shopper's routes
 from bot.clock import Clock
 from bot.config import Settings
 from bot.db.tables import Role
@@ -45,6 +46,7 @@ async def run_forever(
         bot_id, bot_name = await who_am_i(sending.sender)
         speaker = Speaker(sending.database, sending.clock, sending.voice)
         house = House(sending.texts, bot_name, settings.default_timezone)
+        sending.campaigns.keep_cards(sending.voice)
         intake, jobs = _answering(sending, house, bot_id)
         await _appoint_owners(sending, house)
         stop = stop or stop_on_signals()

@@ -64,7 +64,7 @@ def create_draft(session: Session, operator: Operator, *, timezone: str, now: da
 
 def load_campaign(session: Session, campaign_id: int) -> Campaign:
     """The campaign. Refuses an id that is nobody's (ids in buttons are hostile)."""
-    campaign = session.get(Campaign, campaign_id) if 0 < campaign_id < 2**62 else None
+    campaign = session.get(Campaign, campaign_id) if _may_be_id(campaign_id) else None
     if campaign is None:
         raise CampaignUnknown
     return campaign
@@ -210,6 +210,8 @@ def _update(
     session: Session, campaign_id: int, sources: frozenset[CampaignStatus], values: dict[str, Any]
 ) -> Campaign | None:
     """Change the row only while its status is one of `sources`: the loser of a race changes nothing."""
+    if not _may_be_id(campaign_id):
+        return None
     return session.exec(
         update(Campaign)
         .where(col(Campaign.id) == campaign_id, col(Campaign.status).in_(sources))
@@ -217,3 +219,8 @@ def _update(
         .returning(Campaign)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
+
+
+def _may_be_id(number: int) -> bool:
+    """A forged one may not even fit into a database's integer."""
+    return 0 < number < 2**62

@@ -66,10 +66,10 @@ class AskMoment(Press):
 @press("cx")
 @dataclass(frozen=True)
 class ChooseMoment(Press):
-    """One of the offered moments by its place in the list."""
+    """A moment as minutes since 1970; 0: as soon as it is confirmed."""
 
     campaign_id: int
-    choice: int
+    minute: int
 
 
 @press("ce")

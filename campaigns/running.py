@@ -20,14 +20,21 @@ log = structlog.get_logger()
 
 
 class Running:
-    """Without a voice this process keeps no operator's card up to date (a second worker would do it twice)."""
+    """Made by every sending process; operators' cards are kept by the one that answers operators."""
 
-    def __init__(self, database: Database, clock: Clock, texts: Texts, voice: Voice | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock, texts: Texts) -> None:
         self.deliveries = Deliveries(texts)
+        self._database = database
+        self._clock = clock
+        self._texts = texts
         self._freezer = Freezer(database, clock)
         self._schedule = Schedule(database, clock)
-        self._progress = Progress(database, clock, texts, voice) if voice else None
+        self._progress: Progress | None = None
         self._refreshing: asyncio.Task[None] | None = None
+
+    def keep_cards(self, voice: Voice) -> None:
+        """From now on this process also keeps live cards up to date (two would edit everything twice)."""
+        self._progress = Progress(self._database, self._clock, self._texts, voice)
 
     def sources(self) -> list[Source]:
         return [self.deliveries]
