@@ -1,15 +1,11 @@
 """The books strip: figures counted from the tables and from the sandbox's log, and the rows behind each."""
 
-import json
-from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Engine, text
 
-from bot.buttons import unpack
+from bot.audit import Place, list_marketing
 from bot.sandbox.journal import Journal
-from campaigns.presses import StopOffers
 from campaigns.tables import DeliveryStatus, Reason
 
 _FIGURES = {
@@ -65,25 +61,9 @@ def list_book_rows(engine: Engine, journal: Journal, name: str) -> list[dict[str
         return [_worded(dict(row)) for row in rows]
 
 
-def list_twice(journal: Journal) -> dict[tuple[int, int], int]:
-    """(chat, broadcast) -> how often, for every marketing message that reached a chat more than once."""
-    times = Counter(_marketing(journal.list_after(0)))
-    return {place: n for place, n in times.items() if n > 1}
-
-
-def _marketing(lines: Iterable[bytes]) -> Iterable[tuple[int, int]]:
-    """Delivered messages that carry a marketing message's [Stop], by chat and broadcast."""
-    for line in lines:
-        if b'"sendMessage"' not in line or StopOffers.mark.encode() not in line:
-            continue
-        entry = json.loads(line)
-        markup = entry["params"].get("reply_markup") or {}
-        markup = json.loads(markup) if isinstance(markup, str) else markup
-        for row in markup.get("inline_keyboard", ()):
-            for button in row:
-                pressed = unpack(button.get("callback_data"))
-                if isinstance(pressed, StopOffers) and entry.get("delivered"):
-                    yield int(entry["chat_id"]), pressed.broadcast_id
+def list_twice(journal: Journal) -> dict[Place, int]:
+    """(broadcast, chat) -> how often, for every marketing message that reached a chat more than once."""
+    return {place: n for place, n in list_marketing(journal.list_after(0)).items() if n > 1}
 
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,112 @@
+"""`regulars audit`: re-adds the books from their entries, read-only; each difference is one line."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from bot.buttons import unpack
+from bot.config import Settings
+from bot.db.engine import make_engine
+from campaigns.presses import StopOffers
+from campaigns.tables import DeliveryStatus as Status
+
+SANDBOX_LOG = Path("sandbox", "log.jsonl")
+
+_BOOKS = {
+    "coupon {} is marked redeemed without a redemption": """
+        SELECT p.id FROM coupons p LEFT JOIN redemptions r ON r.coupon_id = p.id
+        WHERE p.status = 'redeemed' AND r.id IS NULL""",
+    "coupon {} has a redemption but is not marked redeemed": """
+        SELECT p.id FROM coupons p JOIN redemptions r ON r.coupon_id = p.id WHERE p.status <> 'redeemed'""",
+    "coupon {} was redeemed before it was issued": """
+        SELECT p.id FROM coupons p JOIN redemptions r ON r.coupon_id = p.id WHERE r.at < p.issued_at""",
+    "coupon {} was redeemed after it had expired": """
+        SELECT p.id FROM coupons p JOIN redemptions r ON r.coupon_id = p.id WHERE r.at > p.expires_at""",
+    "customer {} was given the same gift twice": """
+        SELECT customer_id FROM coupons WHERE cause_kind = 'gift' GROUP BY customer_id, offer_id HAVING count(*) > 1""",
+    "referral {} names the same customer as friend and referrer": """
+        SELECT id FROM referrals WHERE friend_id = referrer_id""",
+    "referral {} brought a customer who was older than the one who brought them": """
+        SELECT r.id FROM referrals r JOIN customers friend ON friend.id = r.friend_id
+        JOIN customers referrer ON referrer.id = r.referrer_id WHERE friend.created_at < referrer.created_at""",
+    "customer {} has a friend's attribution without a referral": """
+        SELECT a.customer_id FROM attributions a LEFT JOIN referrals r ON r.friend_id = a.customer_id
+        WHERE a.reason = 'friend' AND r.id IS NULL""",
+    "broadcast {} is done, yet somebody in it is not accounted for": f"""
+        SELECT DISTINCT b.id FROM broadcasts b JOIN deliveries d ON d.broadcast_id = b.id
+        WHERE b.status = 'done' AND d.status IN ({Status.PENDING:d}, {Status.SENDING:d})""",
+    "broadcast {} has not as many rows as its audience": """
+        SELECT b.id FROM broadcasts b LEFT JOIN deliveries d ON d.broadcast_id = b.id
+        WHERE b.status <> 'freezing' GROUP BY b.id, b.audience HAVING count(d.chat_id) <> b.audience""",
+}
+_DELIVERIES = """
+    SELECT d.broadcast_id, c.telegram_id, d.status FROM deliveries d JOIN chats c ON c.id = d.chat_id
+"""
+
+Place = tuple[int, int]
+"""(broadcast, Telegram id of the chat)."""
+
+
+def audit_books(settings: Settings) -> list[str]:
+    """All differences in the installation's books; none is a clean audit."""
+    return _audit(settings.database_url, None)
+
+
+def audit_demo(folder: Path) -> list[str]:
+    """The demo's books, and its deliveries against what the sandbox's log says arrived."""
+    return _audit(f"sqlite:///{folder / 'regulars.db'}", folder / SANDBOX_LOG)
+
+
+def list_marketing(lines: Iterable[bytes]) -> Counter[Place]:
+    """How often each chat got each broadcast's message, by the sandbox's log alone: by the [Stop] below it."""
+    arrived: Counter[Place] = Counter()
+    for line in lines:
+        if b'"delivered": true' in line and StopOffers.mark.encode() in line:
+            arrived.update(_places(json.loads(line)))
+    return arrived
+
+
+def _audit(url: str, log: Path | None) -> list[str]:
+    engine = make_engine(url, read_only=True)
+    try:
+        with engine.connect() as connection, connection.begin():
+            differences = [
+                words.format(row[0]) for words, sql in _BOOKS.items() for row in connection.execute(text(sql))
+            ]
+            # The log is read after the tables: what it holds more may be booked by now.
+            return differences + (_compare(connection, log) if log and log.exists() else [])
+    finally:
+        engine.dispose()
+
+
+def _compare(connection: Connection, log: Path) -> list[str]:
+    """Sent means it arrived once; failed, left out and pending mean it did not; nobody got it twice."""
+    booked = {(row[0], row[1]): Status(row[2]) for row in connection.execute(text(_DELIVERIES))}
+    with log.open("rb") as lines:
+        arrived = list_marketing(lines)
+    differences = [f"chat {chat} got broadcast {b} {n} times" for (b, chat), n in arrived.items() if n > 1]
+    for (broadcast, chat), status in booked.items():
+        came = arrived[broadcast, chat] > 0
+        if status is Status.SENT and not came:
+            differences.append(f"chat {chat}: broadcast {broadcast} is booked as sent, but nothing arrived")
+        if came and status in (Status.FAILED, Status.SUPPRESSED):
+            differences.append(
+                f"chat {chat}: broadcast {broadcast} arrived, but is booked as {status.name.lower()}"
+            )
+    return differences
+
+
+def _places(entry: dict[str, Any]) -> Iterable[Place]:
+    if entry.get("kind") != "call" or not entry["method"].lower().startswith("send"):
+        return
+    markup = entry["params"].get("reply_markup") or {}
+    markup = json.loads(markup) if isinstance(markup, str) else markup
+    for row in markup.get("inline_keyboard", ()):
+        for button in row:
+            pressed = unpack(button.get("callback_data"))
+            if isinstance(pressed, StopOffers) and pressed.broadcast_id:
+                yield pressed.broadcast_id, int(entry["chat_id"])
