@@ -44,11 +44,11 @@ class Texts:
         self._ours.filters.update(FILTERS)
         self._phrases: dict[tuple[str, str], Any] = {}
 
-    def render(self, name: str, locale: str, **facts: Any) -> str:
+    def render(self, name: str, locale: str, /, **facts: Any) -> str:
         """The template `name` (as `shopper/gift_card`) as Telegram HTML."""
         return self._ours.get_template(f"{locale}/{name}.j2").render(locale=locale, **facts).strip()
 
-    def phrase(self, key: str, locale: str, **facts: Any) -> str:
+    def phrase(self, key: str, locale: str, /, **facts: Any) -> str:
         """One short plain text by its symbolic id."""
         compiled = self._phrases.get((locale, key))
         if compiled is None:
