@@ -145,3 +145,12 @@ async def open_shop() -> AsyncIterator[Shop]:
             ]
             await bot.call("setMyCommands", commands=commands)
             yield shop
+
+
+@contextlib.asynccontextmanager
+async def open_bare() -> AsyncIterator[str]:
+    """The sandbox as `python -m bot.sandbox` gives it: no hooks, nobody there."""
+    app = make_app(token=TOKEN, username=USERNAME)
+    add_page(app, app[EXCHANGE])
+    async with run_app(app) as address:
+        yield address

@@ -144,7 +144,10 @@ def _guard(handler: Handler) -> Handler:
     async def run(request: web.Request) -> web.StreamResponse:
         if not is_from_here(request):
             return _refuse(403, "only this machine's own pages and programs may ask")
-        return await handler(request)
+        try:
+            return await handler(request)
+        except json.JSONDecodeError:
+            return _refuse(400, "a JSON object is expected")
 
     return run
 
@@ -158,10 +161,7 @@ async def _do(act: Callable[[], Awaitable[None]]) -> web.StreamResponse:
 
 
 async def _read(request: web.Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError:
-        raise web.HTTPBadRequest from None
+    body = await request.json()
     return body if isinstance(body, dict) else {}
 
 

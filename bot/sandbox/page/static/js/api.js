@@ -30,6 +30,16 @@ export function drawingOf(text) {
   return `/page/api/qr.svg?text=${encodeURIComponent(text)}`;
 }
 
+// What is only looked at may fail while the line is cut: the next look comes by itself.
+export async function quietly(looking) {
+  try {
+    return await looking;
+  } catch (problem) {
+    if (!(problem instanceof Refused)) throw problem;
+    return null;
+  }
+}
+
 async function ask(method, path, query, body) {
   const asked = new URLSearchParams(Object.entries(query || {}).filter(([, value]) => value !== undefined));
   const address = asked.size ? `${path}?${asked}` : path;

@@ -18,7 +18,8 @@ export class Composer {
     const pickFile = make("input", { type: "file", hidden: true, "aria-hidden": "true", tabindex: "-1" });
     pickFile.addEventListener("change", () => this.attach(pickFile));
     const attach = drawTool("attach", say("attach"), () => pickFile.click());
-    this.menu = make("button", { type: "button", class: "menu-button", "aria-haspopup": "true", text: say("menu"), onclick: does.menu });
+    this.menu = make("button", { type: "button", class: "menu-button", "aria-haspopup": "true", "aria-label": say("menu"), onclick: does.menu });
+    this.menu.append(icon("menu"), make("span", { text: say("menu") }));
     this.toggle = drawTool("keyboard", say("keyboard"), () => this.setOpen(!this.isKeyboardOpen));
     const send = drawTool("send", say("send"), () => this.submit());
     this.row = make("div", { class: "compose-row" }, this.menu, attach, pickFile, this.box, this.toggle, send);

@@ -74,8 +74,9 @@ export class Deeds {
 
   async menu() {
     const { phone } = this;
-    const { commands } = await page("commands", { person: phone.id, chat: phone.openId });
-    const options = commands.map((one) => ({ label: `/${one.command}  ${one.description}`, value: one.command }));
+    const answer = await this.may(() => page("commands", { person: phone.id, chat: phone.openId }));
+    if (!answer) return;
+    const options = answer.commands.map((one) => ({ label: `/${one.command}  ${one.description}`, value: one.command }));
     const command = await phone.sheets.choose(phone.say("menu"), options);
     if (command) await this.send(`/${command}`);
   }

@@ -8,6 +8,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6 6 18",
   copy: "M9 9h10v11H9zM5 15V4h10",
   keyboard: "M4 5h7v6H4zM13 5h7v6h-7zM4 14h16v6H4z",
+  menu: "M4 7h16M4 12h16M4 17h16",
   moon: "M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z",
   more: "M12 5v.01M12 12v.01M12 19v.01",
   out: "M9 6h9v9M18 6 7 17",

@@ -74,13 +74,14 @@ async function begin() {
   onShop(async (shop) => {
     setClock(shop.clock);
     bar.show(shop);
+    await stage.seat(shop.people);
     document.title = shop.bot.name;
     find("#brand-name").textContent = shop.bot.name;
     drawBooks(find("#books"), shop.books);
     drawSteps(find("#steps"), shop.steps, (where) => reveal(stage, where));
     drawWall(find("#wall-items"), shop.wall, () => stage.people, (phone, url) => scan(stage, phone, url));
+    find("#wall-hint").hidden = shop.wall.length === 0;
     find("#wall-none").hidden = shop.wall.length > 0;
-    await stage.seat(shop.people);
   });
   onLanguage(redrawShop);
   for (const button of document.querySelectorAll("[data-add-person]")) {

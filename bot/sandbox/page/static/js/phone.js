@@ -1,6 +1,6 @@
 // One person's phone: what is on its screen and what came in. What its buttons do stands in deeds.js.
 
-import { Refused, page, sandbox } from "./api.js";
+import { page, quietly, sandbox } from "./api.js";
 import { drawChatList, drawListFoot } from "./chatlist.js";
 import { shopNow, showTime } from "./clock.js";
 import { Composer } from "./composer.js";
@@ -10,6 +10,8 @@ import { icon } from "./icons.js";
 import { ChatScreen } from "./screen.js";
 import { Sheets } from "./sheets.js";
 import { nameLanguage, say } from "./words.js";
+
+const BREATH = 15;
 
 export class Phone {
   // `shop` gives {bot, others(), hand(), look()}: the rest of the page as a phone needs it.
@@ -23,6 +25,8 @@ export class Phone {
     this.read = new Map();
     this.openId = person.id;
     this.payload = null;
+    this.stale = new Set();
+    this.catching = null;
     this.hasCommands = false;
     this.onUnread = () => {};
     this.build();
@@ -85,25 +89,35 @@ export class Phone {
     else this.draw();
   }
 
-  async onEvent(event) {
+  onEvent(event) {
     if (event.kind === "profile") return this.lookAtCommandsSoon();
     if (event.kind === "answer" && event.user_id === this.id) return this.deeds.hear(event);
-    const mine = event.user_id === this.id;
-    if (event.chat_id !== this.id && !this.chats.has(event.chat_id) && !mine) return undefined;
+    const isMine = event.user_id === this.id || event.chat_id === this.id;
+    if (!isMine && !this.chats.has(event.chat_id)) return undefined;
     if (event.kind === "action") return this.screens.get(event.chat_id)?.showTyping(event.action === "typing");
     if (event.kind === "draft") return this.screens.get(event.chat_id)?.showDraft(event.text);
-    if (event.kind === "request" && mine) this.deeds.hearRequest(event);
-    if (["person", "member", "request"].includes(event.kind)) return this.refresh();
-    if (["message", "edit", "delete", "pin", "reaction"].includes(event.kind)) return this.onChange(event);
-    return undefined;
+    if (event.kind === "request" && isMine) this.deeds.hearRequest(event);
+    this.stale.add(event.chat_id);
+    return this.catchUpSoon();
   }
 
-  async onChange(event) {
-    if (event.kind === "message" && event.chat_id === this.id && !this.person.started) {
-      this.person = await sandbox(`people/${this.id}`);
+  // What belongs together comes in one breath (who leaves is first told of, then gone): look once, after it.
+  catchUpSoon() {
+    this.catching ??= new Promise((resolve) => setTimeout(resolve, BREATH)).then(() => {
+      this.catching = null;
+      return this.catchUp();
+    });
+    return this.catching;
+  }
+
+  async catchUp() {
+    const stale = [...this.stale];
+    this.stale.clear();
+    if (stale.includes(this.id)) this.person = await sandbox(`people/${this.id}`);
+    await this.lookAtChats();
+    for (const chatId of stale) {
+      if (this.screens.has(chatId) || chatId === this.openId) await this.lookAt(chatId);
     }
-    if (this.screens.has(event.chat_id)) await this.lookAt(event.chat_id);
-    if (event.kind === "message") await this.lookAtChats();
   }
 
   async lookAtChats() {
@@ -116,13 +130,14 @@ export class Phone {
       else if (chat.last_message_id > (known?.last_message_id ?? 0)) news.push(chat);
     }
     this.chats = new Map(chats.filter((chat) => !chat.moved_to).map((chat) => [chat.id, chat]));
+    for (const chatId of this.screens.keys()) if (!this.chats.has(chatId)) this.screens.delete(chatId);
     if (this.openId !== null && this.openId !== this.id && !this.chats.has(this.openId)) this.openId = this.id;
     for (const chat of news) if (this.isUnreadChat(chat)) this.announce(chat);
     this.draw();
   }
 
   announce(chat) {
-    if (!this.isShown || this.openId === chat.id || !chat.last) return;
+    if (!this.isShown || this.openId === chat.id || !chat.last?.text) return;
     const text = `${this.titleOf(chat.id)}: ${this.previewOf(chat)}`.slice(0, 90);
     this.sheets.toast(text, () => this.open(chat.id));
   }
@@ -134,12 +149,8 @@ export class Phone {
       screen.onTyping = (isTyping) => this.head.classList.toggle("typing", isTyping && this.openId === chatId);
       this.screens.set(chatId, screen);
     }
-    try {
-      const heard = await this.screens.get(chatId).catchUp();
-      if (heard.length) this.root.classList.add("buzz");
-    } catch (problem) {
-      if (!(problem instanceof Refused)) throw problem;
-    }
+    const heard = await quietly(this.screens.get(chatId).catchUp());
+    if (heard?.length) this.root.classList.add("buzz");
     return this.draw();
   }
 
@@ -156,8 +167,8 @@ export class Phone {
 
   async lookAtCommands() {
     if (this.openId === null) return;
-    const { commands } = await page("commands", { person: this.id, chat: this.openId });
-    this.hasCommands = commands.length > 0;
+    const answer = await quietly(page("commands", { person: this.id, chat: this.openId }));
+    if (answer) this.hasCommands = answer.commands.length > 0;
     this.drawComposer();
   }
 
@@ -171,7 +182,7 @@ export class Phone {
     if (this.screen && this.isShown) this.read.set(this.openId, Math.max(this.readOf(this.openId), this.screen.lastId));
     this.drawHead();
     if (this.openId === null) this.body.replaceChildren(this.drawList());
-    else if (!this.screen) this.body.replaceChildren(this.drawEmpty());
+    else if (!this.screen?.log.messages.size) this.body.replaceChildren(this.drawEmpty());
     else if (this.body.firstChild !== this.screen.root) this.body.replaceChildren(this.screen.root);
     this.drawComposer();
     this.onUnread(this);

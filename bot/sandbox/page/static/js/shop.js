@@ -1,6 +1,6 @@
 // What the hooks say about the shop, asked again every two seconds while somebody looks.
 
-import { page } from "./api.js";
+import { Refused, page } from "./api.js";
 
 const EVERY = 2000;
 const listeners = new Set();
@@ -14,7 +14,6 @@ export function currentShop() {
 
 export function onShop(listener) {
   listeners.add(listener);
-  if (shop) listener(shop);
 }
 
 export async function askShop() {
@@ -25,9 +24,9 @@ export async function askShop() {
   asking = page("shop")
     .then((answer) => {
       shop = answer;
-      redrawShop();
+      return redrawShop();
     })
-    .catch(() => {})
+    .catch(forgive)
     .finally(() => {
       asking = null;
       if (again) {
@@ -38,8 +37,13 @@ export async function askShop() {
   return asking;
 }
 
-export function redrawShop() {
-  if (shop) for (const listener of listeners) listener(shop);
+export async function redrawShop() {
+  if (shop) await Promise.all([...listeners].map((listener) => listener(shop)));
+}
+
+// The next look comes in two seconds.
+function forgive(problem) {
+  if (!(problem instanceof Refused)) throw problem;
 }
 
 export function keepAsking() {

@@ -1,6 +1,6 @@
 // Who stands where: phones side by side as many as fit, everybody else and the groups by tabs.
 
-import { sandbox } from "./api.js";
+import { quietly, sandbox } from "./api.js";
 import { make, redraw } from "./dom.js";
 import { GroupView } from "./groupview.js";
 import { Phone } from "./phone.js";
@@ -42,8 +42,8 @@ export class Stage {
     if (!view || this.views.has(card.user_id)) return;
     view.onUnread = () => this.drawTabs();
     this.views.set(card.user_id, view);
-    await view.refresh();
-    if (view instanceof Phone) await view.open(view.id);
+    await quietly(view.refresh());
+    if (view instanceof Phone) await quietly(view.open(view.id));
   }
 
   async makePhone(userId) {
@@ -112,11 +112,11 @@ export class Stage {
   }
 
   onEvent(event) {
-    for (const view of this.views.values()) view.onEvent(event);
+    for (const view of this.views.values()) quietly(view.onEvent(event));
   }
 
   async refresh() {
-    await Promise.all([...this.views.values()].map((view) => view.refresh()));
+    await Promise.all([...this.views.values()].map((view) => quietly(view.refresh())));
   }
 
   tick() {
