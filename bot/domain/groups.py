@@ -35,7 +35,10 @@ _ADD = Prepared("""
 _PAUSE = Prepared("""
     UPDATE groups SET status = 'paused', reason = :reason WHERE id = :id AND status = 'active'
 """)
-_RESUME = Prepared("UPDATE groups SET status = 'active', reason = '' WHERE id = :id AND status = 'paused'")
+# The link of an administrator who was dismissed may be dead, so a new one is owed.
+_RESUME = Prepared("""
+    UPDATE groups SET status = 'active', reason = '', invite_link = '' WHERE id = :id AND status = 'paused'
+""")
 
 _CHAT = Prepared("SELECT id, moved_to FROM chats WHERE telegram_id = :telegram_id")
 _RENUMBER = Prepared("UPDATE chats SET telegram_id = :telegram_id, moved_to = :moved_to WHERE id = :id")

@@ -92,7 +92,7 @@ def _tell_operators(session: Session, known: StoreGroup, reason: str, now: datet
             chat_id=chat_id,
             kind=NoticeClass.SERVICE,
             template="group/paused",
-            dedupe_key=f"paused:{known.group_id}:{chat_id}:{now.timestamp()}",
+            dedupe_key=f"paused:{known.group_id}:{reason}:{chat_id}:{now.timestamp()}",
             now=now,
             facts={"title": known.title, "reason": reason},
         )
