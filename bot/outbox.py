@@ -2,9 +2,11 @@
 
 It knows only a Source. Claims are committed before the first byte; a claim older than 1.5 s is not written any
 more but goes back; what a dead worker held in its hands becomes unconfirmed and is never sent again unasked.
+So a row is in hand from its claim until its settling is committed, and at most `in_flight` are.
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,7 +20,7 @@ from bot.epochs import Epoch, GiveUp
 from bot.errors import TryAgainLater
 from bot.rates import block
 from bot.replies import Call
-from bot.sender import Failed, Outcome, RetryAfter
+from bot.sender import Failed, Outcome, RetryAfter, Unconfirmed
 from bot.voice import Voice
 
 CLAIM_IS_GOOD_FOR = 1.5  # seconds of machine time
@@ -92,9 +94,13 @@ class Outbox:
         self._in_flight = in_flight
         self._flying: set[asyncio.Task[None]] = set()
         self._landed: dict[tuple[int, int], list[Landed]] = {}  # by source and epoch
+        self._in_hand = 0  # claimed and not settled: what a kill would leave unconfirmed
         self._woken = asyncio.Event()
         self._has_landed = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self._has_settled = asyncio.Event()
         self._stopping = False
+        self._landing_is_over = False
 
     def wake(self) -> None:
         """Something may be due now."""
@@ -103,6 +109,7 @@ class Outbox:
     async def run(self) -> None:
         """Until `stop`; then what is in flight lands and is settled."""
         settling = asyncio.create_task(self._settle_loop())
+        settling.add_done_callback(lambda _task: self.stop())  # it only ends before us by a fault
         try:
             while not self._stopping:
                 try:
@@ -113,13 +120,16 @@ class Outbox:
         finally:
             if self._flying:
                 await asyncio.wait(self._flying)
-            settling.cancel()
-            await asyncio.gather(settling, return_exceptions=True)
+            self._landing_is_over = True
+            self._has_landed.set()
+            self._hurry.set()
+            await settling
             await self._settle_all()
 
     def stop(self) -> None:
         self._stopping = True
         self._woken.set()
+        self._has_settled.set()
 
     async def _turn(self) -> None:
         """One round: wait for something due, a permit and a free hand; claim; let fly."""
@@ -130,8 +140,7 @@ class Outbox:
             return
         permits = min(block(self._voice.clock.rate), self._in_flight)
         await self._voice.clock.take(permits)
-        while len(self._flying) > self._in_flight - permits:
-            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+        await self._free_hands(permits)
         claimed = [] if self._stopping else await self._claim(source, permits)
         if len(claimed) < permits:
             self._voice.clock.give_back(permits - len(claimed))
@@ -151,10 +160,18 @@ class Outbox:
         except TimeoutError:
             return
 
+    async def _free_hands(self, wanted: int) -> None:
+        """Wait until so many more may be claimed; what has landed is settled at once for it."""
+        while self._in_hand > self._in_flight - wanted and not self._stopping:
+            self._has_settled.clear()
+            self._hurry.set()
+            await self._has_settled.wait()
+
     async def _claim(self, source: Source, limit: int) -> list[Claimed]:
         began = machine_seconds()
         epoch = self._epoch.current
         claimed = await self._database.unit_of_work(source.claim, epoch=epoch, limit=limit, now=self._clock.now())
+        self._in_hand += len(claimed)
         for row in claimed:
             flight = asyncio.create_task(self._fly(source, row, epoch, began))
             self._flying.add(flight)
@@ -162,17 +179,25 @@ class Outbox:
         return claimed
 
     async def _fly(self, source: Source, row: Claimed, epoch: int, began: float) -> None:
-        if row.call is None:
-            outcome: Outcome | Unwritten = Failed(row.reason)
-        elif machine_seconds() - began > CLAIM_IS_GOOD_FOR:
-            outcome = Unwritten()
-        elif wait := self._voice.pace.wait(row.chat):
-            outcome = Unwritten(wait)
-        else:
-            outcome = await self._voice.speak(row.call, charged=True)
-            self._heed(outcome)
+        outcome: Outcome | Unwritten
+        try:
+            outcome = await self._write(row, began)
+        except Exception as error:  # a row without an outcome would be in hand for ever
+            log.exception("outbox.write_failed", source=source.name)
+            outcome = Unconfirmed(type(error).__name__)
         self._landed.setdefault((self._sources.index(source), epoch), []).append(Landed(row.key, outcome))
         self._has_landed.set()
+
+    async def _write(self, row: Claimed, began: float) -> Outcome | Unwritten:
+        if row.call is None:
+            return Failed(row.reason)
+        if machine_seconds() - began > CLAIM_IS_GOOD_FOR:
+            return Unwritten()
+        if wait := self._voice.pace.wait(row.chat):
+            return Unwritten(wait)
+        outcome = await self._voice.speak(row.call, charged=True)
+        self._heed(outcome)
+        return outcome
 
     def _heed(self, outcome: Outcome) -> None:
         # Nothing says whether a 429 is the chat's or everybody's, so everything unasked waits.
@@ -180,10 +205,14 @@ class Outbox:
             self._voice.clock.pause(outcome.seconds)
 
     async def _settle_loop(self) -> None:
-        while True:
+        """In batches; at once when hands are wanted."""
+        while not self._landing_is_over:
             await self._has_landed.wait()
-            await asyncio.sleep(SETTLE_EVERY)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SETTLE_EVERY):
+                    await self._hurry.wait()
             self._has_landed.clear()
+            self._hurry.clear()
             await self._settle_all()
 
     async def _settle_all(self) -> None:
@@ -193,10 +222,12 @@ class Outbox:
                 await self._database.unit_of_work(
                     self._sources[source].settle, rows, epoch=epoch, now=self._clock.now()
                 )
+                self._in_hand -= len(rows)
             except TryAgainLater:
                 self._landed.setdefault((source, epoch), []).extend(rows)
                 self._has_landed.set()
                 await asyncio.sleep(LOOK_EVERY)
+        self._has_settled.set()
 
 
 def give_up_all(sources: list[Source]) -> GiveUp:
