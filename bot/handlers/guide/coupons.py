@@ -9,6 +9,7 @@ from bot.domain.codes import read_coupon_code, show_code
 from bot.domain.coupons import check_usable, find_coupon_by_code, redeem_coupon
 from bot.domain.people import Person
 from bot.domain.staff import Guide
+from bot.errors import Refusal
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button
@@ -18,6 +19,12 @@ from bot.handlers.shopper.receipts import owe_receipt
 from bot.replies import Reply
 
 AWAITS_CODE = "coupon_code"
+
+
+class NoCode(Refusal):
+    """What was typed cannot be a code at all, so nothing was looked up."""
+
+    key = "refused.no_coupon_code"
 
 
 def is_coupon_code(text: str) -> bool:
@@ -76,6 +83,8 @@ def _ask(event: Event, session: Session, person: Person) -> Reply:
 
 def _look(event: Event, session: Session, person: Person, now: datetime, written: str) -> Reply:
     """What is no usable coupon is refused, and the chat goes on waiting for a better one."""
+    if read_coupon_code(written) is None:
+        raise NoCode
     coupon = check_usable(find_coupon_by_code(session, written), now=now)
     stop_asking(session, person)
     return put_card(

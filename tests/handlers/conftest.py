@@ -1,0 +1,27 @@
+"""A shop per test: the sandbox and the real bot in this process, on SQLite."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.people import Person
+from tests.conftest import HandClock
+from tests.databases import sqlite_database
+from tests.shop import Shop, open_shop
+
+
+@pytest.fixture
+async def shop(tmp_path: Path, clock: HandClock) -> AsyncIterator[Shop]:
+    with sqlite_database(tmp_path) as url:
+        async with open_shop(url, tmp_path, clock) as shop:
+            yield shop
+
+
+@pytest.fixture
+async def owner(shop: Shop) -> Person:
+    """Grace at her home card."""
+    grace = await shop.owner()
+    await grace.start()
+    await grace.sees("Moonpine Tea", "Stores", new=True)
+    return grace

@@ -1,0 +1,79 @@
+"""The guide's home, code, customers and numbers."""
+
+import pytest
+
+from bot.db.tables import Role
+from bot.domain.set_up import add_store
+from tests.conftest import HandClock
+from tests.shop import Shop
+
+
+async def test_start_is_the_guides_home_and_a_button_leads_to_the_shoppers(shop: Shop) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.start()
+    home = await mei.sees("Hello Mei", "Harbour Street", new=True)
+    assert {"Redeem", "My QR code", "My customers", "My numbers", "See as a shopper"} <= set(home.buttons)
+    await mei.press("See as a shopper")
+    await mei.sees("Cup of the day", "Show at till", new=True)
+
+
+async def test_a_guide_who_scans_the_door_is_a_shopper_like_everybody(shop: Shop) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.start(shop.door)
+    await mei.sees("Cup of the day", "Show at till", new=True)
+
+
+async def test_who_scans_the_guides_code_is_the_guides_customer(shop: Shop) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes("/myqr")
+    card = await mei.sees("Your code", "0 customers came", new=True)
+    assert card.photo
+    anna = await shop.box.person("<b>Anna</b> {{ x }}")
+    await anna.opens(next(word for word in card.text.split() if word.startswith("https://")))
+    await anna.sees("Cup of the day")
+    await mei.writes("/customers")
+    await mei.sees("Your customers", "<b>Anna</b> {{ x }}", new=True)
+    await mei.writes("/mystats")
+    await mei.sees("1 today", "1 in 7 days", "1 in all", new=True)
+
+
+async def test_the_code_is_made_once(shop: Shop) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes("/myqr")
+    first = (await mei.sees("Your code", new=True)).text
+    await mei.writes("/myqr")
+    assert (await mei.sees("Your code", new=True)).text == first
+
+
+async def test_customers_of_another_store_are_not_seen(shop: Shop) -> None:
+    other = await shop.database.unit_of_work(_second_store, shop)
+    mei, priya = await shop.staff("Mei", Role.GUIDE), await shop.staff("Priya", Role.GUIDE, store_id=other)
+    await mei.writes("/myqr")
+    card = await mei.sees("Your code", new=True)
+    anna = await shop.box.person("Anna")
+    await anna.opens(next(word for word in card.text.split() if word.startswith("https://")))
+    await anna.sees("Cup of the day")
+    await priya.writes("/customers")
+    await priya.sees("None yet", new=True)
+
+
+async def test_a_guides_home_speaks_chinese_at_one_press(shop: Shop, clock: HandClock) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.start()
+    await mei.sees("Hello Mei", new=True)
+    await mei.press("中文 / English")
+    await mei.sees("Mei，您好", "海港街店", "我的专属码", new=True)
+
+
+@pytest.mark.parametrize("command", ["/myqr", "/redeem", "/customers", "/mystats"])
+async def test_a_guides_command_does_not_exist_for_a_shopper(shop: Shop, command: str) -> None:
+    anna = await shop.box.person("Anna")
+    await anna.writes(command)
+    nonsense = await anna.sees()
+    await anna.writes("/nosuchcommand")
+    assert (await anna.sees(new=True)).text == nonsense.text
+
+
+def _second_store(session: object, shop: Shop) -> int:
+    store = add_store(session, name="Canal Row", timezone="America/Toronto", now=shop.clock.now())  # type: ignore[arg-type]
+    return store.id or 0

@@ -1,0 +1,130 @@
+"""Redeeming by code: typed, scanned or forged; once, with a receipt on both phones."""
+
+import asyncio
+
+import pytest
+from sqlmodel import Session, col, select, update
+
+from bot.db.tables import Coupon, CouponStatus, Question, Redemption, Role, Staff
+from bot.domain.codes import show_code
+from bot.sandbox.people import Person
+from tests.conftest import HandClock
+from tests.shop import Shop
+
+
+@pytest.fixture
+async def anna(shop: Shop) -> Person:
+    """A customer with the gift in her hands."""
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    return anna
+
+
+async def code_of(shop: Shop) -> str:
+    return await shop.database.read(lambda session: session.exec(select(Coupon.code)).one())
+
+
+async def redemptions(shop: Shop) -> int:
+    return len(await shop.database.read(lambda session: session.exec(select(Redemption)).all()))
+
+
+async def test_a_typed_code_is_redeemed_by_one_press_and_both_phones_show_it(shop: Shop, anna: Person) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes(show_code(await code_of(shop)))
+    await mei.sees("Cup of the day", "For Anna", "One cup, any size", "Redeem", new=True)
+    await mei.press("Redeem")
+    await mei.sees("Redeemed: Cup of the day", "Anna", "Harbour Street", new=True)
+    await anna.sees("Harbour Street", "12:00")
+    assert await redemptions(shop) == 1
+
+
+async def test_a_scanned_code_and_a_sloppily_typed_one_open_the_same_coupon(shop: Shop, anna: Person) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    code = await code_of(shop)
+    await mei.start(f"c{code}")
+    await mei.sees("For Anna", "Redeem", new=True)
+    await mei.writes("/redeem")
+    await mei.sees("Type the coupon's code", new=True)
+    await mei.writes(" ".join(code.lower()))
+    await mei.sees("For Anna", "Redeem", new=True)
+
+
+async def test_a_used_code_says_when_and_where(shop: Shop, anna: Person, clock: HandClock) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    code = await code_of(shop)
+    await mei.writes(f"/redeem {code}")
+    await mei.sees("For Anna", new=True)
+    await mei.press("Redeem")
+    await mei.sees("Redeemed:", new=True)
+    clock.move(minutes=5)
+    await mei.writes(f"/redeem {code}")
+    await mei.sees("12:00", "Harbour Street", new=True)
+    assert await redemptions(shop) == 1
+
+
+async def test_two_guides_press_at_once_and_one_redeems(shop: Shop, anna: Person) -> None:
+    mei, jonas = await shop.staff("Mei", Role.GUIDE), await shop.staff("Jonas", Role.GUIDE)
+    code = await code_of(shop)
+    for one in (mei, jonas):
+        await one.writes(f"/redeem {code}")
+        await one.sees("For Anna", new=True)
+    answers = await asyncio.gather(mei.press("Redeem"), jonas.press("Redeem"))
+    told = [await one.is_told(query) for one, query in zip((mei, jonas), answers, strict=True)]
+    assert sorted(one["show_alert"] for one in told) == [False, True]
+    assert await redemptions(shop) == 1
+
+
+async def test_a_removed_guides_old_button_redeems_nothing(shop: Shop, anna: Person) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes(f"/redeem {await code_of(shop)}")
+    await mei.sees("For Anna", new=True)
+    await shop.database.unit_of_work(dismiss_all, shop.clock.now())
+    told = await mei.is_told(await mei.press("Redeem"))
+    assert told["text"] == "This button is no longer in use."
+    assert await redemptions(shop) == 0
+
+
+async def test_a_customer_who_forges_the_button_redeems_nothing(shop: Shop, anna: Person) -> None:
+    card = await anna.sees("Cup of the day")
+    told = await anna.is_told(await anna.forges(f"gr:{await code_of(shop)}", card))
+    assert told["text"] == "This button is no longer in use."
+    status = await shop.database.read(lambda session: session.exec(select(Coupon.status)).one())
+    assert status is CouponStatus.ISSUED
+
+
+@pytest.mark.parametrize("code", ["not a code", "12", "0" * 4000, "<b>x</b>", "券码在这里"])
+async def test_what_is_no_code_is_refused_and_asked_again(shop: Shop, anna: Person, code: str) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes("/redeem")
+    await mei.sees("Type the coupon's code", new=True)
+    await mei.writes(code)
+    await mei.sees("That is not a coupon code", "7KQM-4TXP-9B2C", new=True)
+    await mei.writes("0000-0000-0000")
+    await mei.sees("no such coupon", new=True)
+    await mei.writes(await code_of(shop))
+    await mei.sees("For Anna", "Redeem", new=True)
+
+
+async def test_an_expired_coupon_is_not_redeemed(shop: Shop, anna: Person, clock: HandClock) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes(f"/redeem {await code_of(shop)}")
+    await mei.sees("For Anna", new=True)
+    clock.move(days=8)
+    told = await mei.is_told(await mei.press("Redeem"))
+    assert told["show_alert"]
+    assert await redemptions(shop) == 0
+
+
+async def test_a_question_of_a_guide_is_still_a_question(shop: Shop) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes("registration please")
+    await mei.sees_nothing("no such coupon", during=0.3)
+    assert (
+        await shop.database.read(lambda session: session.exec(select(Question.text)).one())
+        == "registration please"
+    )
+
+
+def dismiss_all(session: Session, now: object) -> None:
+    session.exec(update(Staff).where(col(Staff.role) == Role.GUIDE).values(until=now))
