@@ -1,6 +1,7 @@
 """What the page asks of its own server, without a browser."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.sandbox.keys import EXCHANGE
 from bot.sandbox.page import NoHooks, add_page
 from bot.sandbox.page.commands import find_commands
 from bot.sandbox.page.hooks import find_moment
+from bot.sandbox.page.page import STATIC
 from bot.sandbox.server import make_app, run_app
 from bot.sandbox.world import World
 from tests.sandbox_page.shop import TOKEN, USERNAME, Shop, open_shop
@@ -60,6 +62,13 @@ async def test_the_page_may_run_nothing_but_its_own_scripts(shop: Shop) -> None:
         policy = response.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_the_scripts_never_make_html_of_data() -> None:
+    scripts = "\n".join(path.read_text("utf-8") for path in STATIC.glob("js/*.js"))
+    assert (
+        re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", scripts) == []
+    )
 
 
 async def test_another_sites_page_can_neither_pull_the_plug_nor_look(shop: Shop) -> None:

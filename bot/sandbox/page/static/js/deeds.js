@@ -53,6 +53,7 @@ export class Deeds {
     const done = await this.do("start", payload ? { payload } : {});
     if (!done) this.phone.payload = payload;
     await this.phone.refresh();
+    if (done) this.phone.composer.box.focus({ preventScroll: true });
   }
 
   async unblock() {

@@ -67,6 +67,7 @@ export class Phone {
 
   // After the phone came into sight: what is open is read, and stands at its end.
   onShown() {
+    this.tick();
     this.draw();
     this.screen?.goToEnd();
   }
@@ -137,7 +138,7 @@ export class Phone {
   }
 
   announce(chat) {
-    if (!this.isShown || this.openId === chat.id || !chat.last?.text) return;
+    if (!this.isShown || this.openId === null || this.openId === chat.id || !chat.last?.text) return;
     const text = `${this.titleOf(chat.id)}: ${this.previewOf(chat)}`.slice(0, 90);
     this.sheets.toast(text, () => this.open(chat.id));
   }

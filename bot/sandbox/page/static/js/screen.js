@@ -28,16 +28,14 @@ export class ChatScreen {
   async catchUp() {
     const isFirst = this.log.change === 0;
     const changed = await this.log.catchUp();
-    let heard = [];
-    for (const message of changed) {
-      if (this.draw(message) && !message.mine && !isFirst) heard.push(message);
-    }
+    const fresh = changed.filter((message) => this.draw(message));
+    const heard = isFirst ? [] : fresh.filter((message) => !message.mine);
     if (heard.length) {
       this.showTyping(false);
       this.showDraft("");
     }
     if (changed.length) this.markDays();
-    if (isFirst || this.stuck || changed.some((message) => message.mine && !message.edited)) this.goToEnd();
+    if (isFirst || this.stuck || fresh.some((message) => message.mine)) this.goToEnd();
     return heard;
   }
 

@@ -23,7 +23,7 @@ export class Sheets {
   }
 
   alert(text) {
-    return this.open({ text, options: [{ label: this.say("ok"), value: true }] });
+    return this.open({ text, options: [{ label: this.say("ok"), value: true, style: "primary" }] });
   }
 
   // Resolves to the chosen value, or null when put away.

@@ -16,6 +16,7 @@ export class Stage {
     this.views = new Map();
     this.order = [];
     this.tabs = [];
+    this.isPlaced = false;
     this.chosen = null;
     for (const query of [ROOM_FOR_THREE, ROOM_FOR_TWO]) query.addEventListener("change", () => this.place());
     this.roots.tabs.addEventListener("keydown", (event) => this.onKey(event));
@@ -27,13 +28,12 @@ export class Stage {
 
   // Called with what the shop says; views are made once and kept.
   async seat(cards) {
-    const known = cards.filter((card) => this.views.has(card.user_id)).length === cards.length;
     for (const card of cards) if (!this.views.has(card.user_id)) await this.add(card);
     const order = cards.filter((card) => this.views.has(card.user_id));
     const moved = JSON.stringify(order) !== JSON.stringify(this.order);
     this.order = order;
     for (const card of order) this.views.get(card.user_id).setLabel(pick(card.label));
-    if (moved || !known) this.place();
+    if (moved || !this.isPlaced) this.place();
     else this.drawTabs();
   }
 
@@ -52,6 +52,7 @@ export class Stage {
   }
 
   place() {
+    this.isPlaced = true;
     const room = ROOM_FOR_THREE.matches ? 3 : ROOM_FOR_TWO.matches ? 2 : 0;
     const standing = this.order.filter((card) => card.place === "phone").slice(0, room);
     this.tabs = this.order.filter((card) => !standing.includes(card));
@@ -77,6 +78,7 @@ export class Stage {
   showChosen() {
     const view = this.views.get(this.chosen);
     if (this.roots.pane.firstChild !== (view?.root ?? null)) this.roots.pane.replaceChildren(...(view ? [view.root] : []));
+    this.roots.pane.setAttribute("aria-label", view?.label ?? "");
     view?.onShown();
     this.drawTabs();
   }
