@@ -70,7 +70,7 @@ def _answering(sending: Sending, house: House, bot_id: int) -> tuple[Intake, lis
         taken = await dispatcher.feed_update(bot, update, incoming=incoming)
         return taken if isinstance(taken, Taken) else None
 
-    intake = Intake(sending.database, sending.clock, make_decoder(bot), feed)
+    intake = Intake(sending.database, make_decoder(bot), feed)
     return intake, [*sending.jobs(), *list_jobs(sending.database, sending.clock, sending.voice, house)]
 
 

@@ -50,6 +50,11 @@ class FileClock(Clock):
             return timedelta(0)
 
 
+def machine_now() -> datetime:
+    """Aware UTC of this machine: what Telegram keeps and repeats does not travel with shop time."""
+    return datetime.now(UTC)
+
+
 def machine_seconds() -> float:
     """Monotonic seconds for leases, rates and deadlines. Never shown, never stored, never moved."""
     return time.monotonic()

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from bot.clock import Clock
+from bot.clock import machine_now
 from bot.db.engine import Database
 from bot.db.prepared import Prepared
 from bot.errors import TryAgainLater
@@ -67,7 +67,7 @@ def find_taken(session: Session, update_id: int) -> Taken | None:
 
 
 def remember(session: Session, update_id: int, reply: Reply, now: datetime) -> Taken:
-    """Store the reply with its update, in the effects' own transaction."""
+    """Store the reply with its update, in the effects' own transaction. `now` is machine time."""
     stored = _REMEMBER(session, id=update_id, reply=dump(reply), now=now, spoken_at=None if reply else now)
     if not stored.rowcount:
         raise _Overtaken(str(update_id))
@@ -79,7 +79,7 @@ def mark_spoken(session: Session, update_ids: list[int], now: datetime) -> None:
 
 
 def list_unspoken(session: Session, now: datetime) -> list[Taken]:
-    """Stored replies of the last 10 minutes that nobody marked spoken, oldest first."""
+    """Stored replies of the last 10 minutes (machine time) that nobody marked spoken, oldest first."""
     return [Taken(row[0], load(row[1])) for row in _UNSPOKEN(session, since=now - RESPEAK).fetchall()]
 
 
@@ -89,12 +89,10 @@ class Intake:
     def __init__(
         self,
         database: Database,
-        clock: Clock,
         decode: Callable[[dict[str, Any]], Any],
         feed: Callable[[Any], Awaitable[Taken | None]],
     ) -> None:
         self._database = database
-        self._clock = clock
         self._decode = decode
         self._feed = feed
 
@@ -122,13 +120,13 @@ class Intake:
                 log.exception("update.failed", update_id=update_id)
                 reason = type(error).__name__
             # Written before the next attempt, so that a crash in it counts as well.
-            if await self._database.unit_of_work(_count_try, update_id, self._clock.now()) >= MAX_TRIES:
+            if await self._database.unit_of_work(_count_try, update_id, machine_now()) >= MAX_TRIES:
                 return await self._quarantine(update_id, raw, reason)
 
     async def _quarantine(self, update_id: int | None, raw: dict[str, Any], reason: str) -> Taken:
         log.error("update.quarantined", update_id=update_id, reason=reason)
         body = json.dumps(raw).encode()
-        await self._database.unit_of_work(_set_aside, update_id, body, reason, self._clock.now())
+        await self._database.unit_of_work(_set_aside, update_id, body, reason, machine_now())
         return Taken(update_id or 0)
 
 

@@ -12,6 +12,7 @@ _PERSONAL = re.compile(
     r"address|bio|body|caption|e?mail|(first_|last_|full_|user)?name|message|phone(_number)?|query|question|reply"
     r"|text|title|token|secret"
 )
+_CHATTY = ("aiogram.event", "aiohttp.access", "apscheduler", "httpx2", "httpx", "openai", "alembic", "asyncio")
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 
 
@@ -27,7 +28,16 @@ def set_up_logs(stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(out)
     handler.setFormatter(_Formatter(foreign_pre_chain=_steps(), processors=lasts))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for chatty in ("aiogram.event", "aiohttp.access", "apscheduler", "httpx2", "httpx", "openai", "alembic", "asyncio"):
+    for chatty in (
+        "aiogram.event",
+        "aiohttp.access",
+        "apscheduler",
+        "httpx2",
+        "httpx",
+        "openai",
+        "alembic",
+        "asyncio",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_steps(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

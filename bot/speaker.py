@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlmodel import Session, select
 
-from bot.clock import Clock
+from bot.clock import Clock, machine_now
 from bot.db.engine import Database
 from bot.db.tables import Chat
 from bot.domain.notices import owe_call
@@ -79,7 +79,7 @@ class Speaker:
 
     async def catch_up(self) -> int:
         """At start: speak stored replies that nobody marked spoken. Returns how many."""
-        unspoken = await self._database.read(list_unspoken, self._clock.now())
+        unspoken = await self._database.read(list_unspoken, machine_now())
         for taken in unspoken:
             self.speak(taken)
         return len(unspoken)
@@ -146,7 +146,7 @@ class Speaker:
             await asyncio.sleep(MARK_EVERY)
             batch, self._spoken = self._spoken, []
             try:
-                await self._database.unit_of_work(mark_spoken, batch, self._clock.now())
+                await self._database.unit_of_work(mark_spoken, batch, machine_now())
             except TryAgainLater:
                 self._spoken = batch + self._spoken
                 await asyncio.sleep(1)

@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,6 +24,7 @@ from bot.lock import hold_lock
 from bot.notices import Notices
 from bot.outbox import Outbox, Source, give_up_all
 from bot.rates import ChatPace, LocalRateClock, RateClock, SharedRateClock
+from bot.retention import forget_old
 from bot.sender import Sender
 from bot.texts import Texts
 from bot.voice import Voice
@@ -138,8 +140,9 @@ def stop_on_signals() -> asyncio.Event:
 
 
 def _start_ticks(sending: Sending) -> AsyncIOScheduler:
-    """APScheduler is the metronome: 1 s for what is due. It holds no plan."""
+    """APScheduler is the metronome: 1 s for what is due, an hour for what may be forgotten. It holds no plan."""
     ticks = AsyncIOScheduler(timezone="UTC")
     ticks.add_job(sending.campaigns.tick, "interval", seconds=1, coalesce=True, max_instances=1)
+    ticks.add_job(forget_old, "interval", hours=1, args=[sending.database], next_run_time=datetime.now(UTC))
     ticks.start()
     return ticks

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.clock import Clock
+from bot.clock import Clock, machine_now
 from bot.db.engine import Database
 from bot.db.tables import Brand, FailedTry, Quarantined, TakenUpdate
 from bot.errors import TryAgainLater
 from bot.intake import Intake, Taken, clean, find_taken, list_unspoken, mark_spoken, remember
 from bot.replies import Call
+from bot.retention import forget_old
 from tests.conftest import HandClock
 
 REPLY = (Call("sendMessage", 7, {"chat_id": 7, "text": "Your gift 🎁"}),)
@@ -43,7 +45,7 @@ def _intake(
             raise ValueError("unreadable")
         return raw
 
-    return Intake(database, clock, decode, feed or effect)
+    return Intake(database, decode, feed or effect)
 
 
 async def test_an_update_has_its_effect_once_and_a_repeat_gets_the_stored_reply(
@@ -134,3 +136,17 @@ async def test_unspoken_replies_of_the_last_ten_minutes_are_listed(database: Dat
 
 def test_texts_no_database_can_store_are_cleaned() -> None:
     assert clean({"a": ["x\x00y", {"b": "\ud83d"}], "n": 1}) == {"a": ["x\ufffdy", {"b": "\ufffd"}], "n": 1}
+
+
+async def test_old_rows_are_forgotten_and_young_ones_kept(database: Database) -> None:
+    def plant(session: Session) -> None:
+        for days in (1, 8, 31):
+            at = machine_now() - timedelta(days=days)
+            session.add(TakenUpdate(update_id=days, at=at))
+            session.add(FailedTry(update_id=days, tries=1, at=at))
+            session.add(Quarantined(update_id=days, body=b"{}", reason="x", at=at))
+
+    await database.unit_of_work(plant)
+    assert await forget_old(database) == 5
+    left = await database.read(lambda s: (s.exec(select(TakenUpdate)).all(), s.exec(select(Quarantined)).all()))
+    assert [[row.update_id for row in rows] for rows in left] == [[1], [1, 8]]

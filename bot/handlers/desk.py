@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.dispatcher.event.bases import UNHANDLED
 from sqlmodel import Session
 
-from bot.clock import Clock
+from bot.clock import Clock, machine_now
 from bot.db.engine import Database
 from bot.domain.people import Person, await_from, mark_reached, meet_person
 from bot.domain.staff import Standing, find_standing
@@ -62,7 +62,7 @@ class Desk:
             await_from(session, person, None)
         event = Event(incoming.source, self._house, person.locale, incoming.args)
         reply = handler(event, session, person, now, **given) or ()
-        return remember(session, incoming.update_id, reply, now)
+        return remember(session, incoming.update_id, reply, machine_now())
 
     def _refuse(self, session: Session, incoming: Incoming, refusal: Refusal, now: datetime) -> Taken:
         """What the rule undid is rolled back by now; only its no is stored."""
@@ -71,7 +71,7 @@ class Desk:
         person = self._meet(session, incoming, now)
         event = Event(incoming.source, self._house, person.locale, incoming.args)
         said = event.refuse(self._house.texts.refusal(refusal, person.locale))
-        return remember(session, incoming.update_id, (said,), now)
+        return remember(session, incoming.update_id, (said,), machine_now())
 
     def _meet(self, session: Session, incoming: Incoming, now: datetime) -> Person:
         user = incoming.user

@@ -9,7 +9,10 @@ from bot.db.tables.columns import key
 
 
 class TakenUpdate(SQLModel, table=True):
-    """One update that had effects or a reply: its row is what makes a repeat harmless. Kept 7 days."""
+    """One update that had effects or a reply: its row is what makes a repeat harmless. Kept 7 days.
+
+    Times in this file are machine time: what Telegram repeats does not travel.
+    """
 
     __tablename__ = "updates"
 

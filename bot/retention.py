@@ -1,0 +1,46 @@
+"""What is kept how long: update rows and tries 7 days, quarantine 30. Machine time, in small portions."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot.clock import machine_now
+from bot.db.engine import Database
+from bot.db.prepared import Prepared
+from bot.errors import TryAgainLater
+
+PORTION = 500  # rows a transaction: the writer's lane stays free
+
+log = structlog.get_logger()
+
+# A reply nobody spoke yet is forgotten with its update: Telegram itself forgets after a day.
+_FORGET = (
+    (timedelta(days=7), Prepared("""
+        DELETE FROM updates WHERE update_id IN (SELECT update_id FROM updates WHERE at < :before LIMIT :portion)
+    """)),
+    (timedelta(days=7), Prepared("""
+        DELETE FROM failed_tries WHERE update_id IN
+            (SELECT update_id FROM failed_tries WHERE at < :before LIMIT :portion)
+    """)),
+    (timedelta(days=30), Prepared("""
+        DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE at < :before LIMIT :portion)
+    """)),
+)  # fmt: skip
+
+
+async def forget_old(database: Database) -> int:
+    """Delete what has been kept long enough. Returns how many rows; trouble only means: next time."""
+    forgotten = 0
+    try:
+        while portion := await database.unit_of_work(_forget_portion, machine_now()):
+            forgotten += portion
+    except TryAgainLater:
+        log.warning("retention.database_trouble")
+    if forgotten:
+        log.info("retention.forgot", rows=forgotten)
+    return forgotten
+
+
+def _forget_portion(session: Session, now: datetime) -> int:
+    return sum(sql(session, before=now - kept, portion=PORTION).rowcount for kept, sql in _FORGET)
