@@ -206,7 +206,7 @@ async def test_hostile_names_and_texts_stay_text(tab: Page, shop: Shop) -> None:
     await tab.get_by_role("tab", name="Group").click()
     await expect(tab.get_by_role("tabpanel").get_by_text(HOSTILE).first).to_be_visible()
     anna = phone_of(tab, "Anna")
-    await anna.get_by_role("button", name="press me").click()
+    await anna.get_by_role("link", name="press me").click()
     await expect(anna.get_by_text("This link leads nowhere.")).to_be_visible()
     await expect(anna.locator("pre")).to_have_text("nested <script>")
     await tab.locator("#books").get_by_role("button", name="left out").click()
@@ -323,3 +323,46 @@ async def test_a_bare_sandbox_begins_with_nobody_and_gets_people_from_the_page(t
         await expect(phone.get_by_text("/start")).to_be_visible()
         await expect(nobody).to_be_hidden()
         await tab.goto("about:blank")
+
+
+async def test_what_is_hidden_shows_on_a_touch_and_a_code_is_copied(tab: Page, shop: Shop) -> None:
+    await tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await visit(tab, shop)
+    anna = await start(tab)
+    facts = {"chat_id": shop.people["Anna"], "parse_mode": "HTML"}
+    await shop.bot.call(
+        "sendMessage", text="New: <tg-spoiler>Autumn <b>Box</b></tg-spoiler> 🌙 <code>TEA-7</code>", **facts
+    )
+    hidden = anna.get_by_role("button", name="Autumn")
+    await expect(hidden.locator("strong")).to_be_hidden()
+    await hidden.press("Enter")
+    await expect(hidden.locator("strong")).to_be_visible()
+    await anna.get_by_role("button", name="TEA-7").click()
+    await expect(anna.get_by_text("Copied")).to_be_visible()
+    assert await tab.evaluate("navigator.clipboard.readText()") == "TEA-7"
+
+
+async def test_typing_and_drafts_are_seen_and_go(tab: Page, shop: Shop) -> None:
+    await visit(tab, shop)
+    anna = await start(tab)
+    chat_id = shop.people["Anna"]
+    await shop.bot.call("sendChatAction", chat_id=chat_id, action="typing")
+    await expect(anna.get_by_text("typing…")).to_be_visible()
+    await shop.bot.call("sendMessageDraft", chat_id=chat_id, draft_id=1, text="The teapot is")
+    await expect(anna.get_by_text("The teapot is")).to_be_visible()
+    await shop.bot.call("sendMessage", chat_id=chat_id, text="The teapot is $68")
+    await expect(anna.get_by_text("The teapot is")).to_have_count(1)
+    await expect(anna.get_by_text("typing…")).to_be_hidden()
+
+
+async def test_a_deleted_message_goes_and_an_older_edit_stays_in_its_place(tab: Page, shop: Shop) -> None:
+    await visit(tab, shop)
+    anna = await start(tab)
+    chat_id = shop.people["Anna"]
+    first = await shop.bot.call("sendMessage", chat_id=chat_id, text="one")
+    second = await shop.bot.call("sendMessage", chat_id=chat_id, text="two")
+    await shop.bot.call("sendMessage", chat_id=chat_id, text="three")
+    await expect(anna.get_by_text("three")).to_be_visible()
+    await shop.bot.call("deleteMessage", chat_id=chat_id, message_id=second["message_id"])
+    await shop.bot.call("editMessageText", chat_id=chat_id, message_id=first["message_id"], text="uno")
+    await expect(anna.locator(".theirs .text")).to_have_text([re.compile("Welcome"), "uno", "three"])

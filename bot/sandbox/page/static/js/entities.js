@@ -68,12 +68,21 @@ function drawEntity(text, entity, end, inner, taps) {
   }
 }
 
+// No <button>: it would not break over lines as text does.
 function drawTap(kind, children, tap, tip) {
-  return make("button", { type: "button", class: `tap tap-${kind}`, title: tip, onclick: tap }, ...children);
+  const role = kind === "link" ? "link" : "button";
+  const node = make("span", { class: `tap tap-${kind}`, role, tabindex: "0", title: tip }, ...children);
+  node.addEventListener("click", () => tap(node));
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    tap(node);
+  });
+  return node;
 }
 
 function drawSpoiler(children) {
-  const spoiler = make("button", { type: "button", class: "spoiler", "aria-pressed": "false" }, ...children);
-  spoiler.addEventListener("click", () => spoiler.setAttribute("aria-pressed", "true"));
+  const spoiler = drawTap("spoiler", children, (node) => node.setAttribute("aria-pressed", "true"));
+  spoiler.setAttribute("aria-pressed", "false");
   return spoiler;
 }
