@@ -29,7 +29,8 @@ from bot.polling import Poller
 from bot.sender import Sent
 from bot.speaker import Speaker
 from bot.telegram import ALLOWED_UPDATES, make_decoder, who_am_i
-from bot.web.webhook import Webhook, make_application
+from bot.web.metrics import Metrics
+from bot.web.webhook import Check, Webhook, make_application
 from bot.worker import Sending, run_until_stopped, start_sending, stop_on_signals
 
 log = structlog.get_logger()
@@ -82,7 +83,9 @@ async def _taking_updates(
     settings = sending.settings
     webhook = _webhook(settings, intake, speaker)
     path = urlsplit(settings.webhook_url or "").path or "/"
-    runner = web.AppRunner(make_application(webhook, path, _readiness(sending)), access_log=None)
+    metrics = Metrics(sending.database, sending.clock)
+    application = make_application(webhook, path, is_ready=_readiness(sending), give_metrics=metrics.give)
+    runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, settings.http_host, settings.http_port).start()
     poller = Poller(sending.sender, intake, speaker.speak, ALLOWED_UPDATES)
@@ -124,7 +127,7 @@ async def _set_webhook(sending: Sending) -> None:
         raise StartRefused(f"Telegram does not take WEBHOOK_URL: {outcome}")
 
 
-def _readiness(sending: Sending):  # type: ignore[no-untyped-def]
+def _readiness(sending: Sending) -> Check:
     async def is_ready() -> bool:
         try:
             return await sending.database.read(lambda session: True)

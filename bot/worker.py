@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -114,20 +114,23 @@ async def run_until_stopped(sending: Sending, jobs: list[Job], stop: asyncio.Eve
     """Pump, work and tick until SIGTERM or SIGINT (or `stop`); then what is in flight lands."""
     stop = stop or stop_on_signals()
     sending.database.on_wake(NOTICES_WAKE, sending.outbox.wake)
-    ticks = _start_ticks(sending)
-    beating = asyncio.create_task(sending.epoch.run())
-    working = asyncio.create_task(Jobs(sending.database, sending.clock, jobs).run())
     pumping = asyncio.create_task(sending.outbox.run())
-    stopped = asyncio.create_task(stop.wait())
+    others = [
+        asyncio.create_task(sending.epoch.run()),
+        asyncio.create_task(Jobs(sending.database, sending.clock, jobs).run()),
+        asyncio.create_task(_tick(sending)),
+        asyncio.create_task(stop.wait()),
+    ]
     log.info("sending.started", epoch=sending.epoch.current)
-    await asyncio.wait({stopped, pumping, working, beating}, return_when=asyncio.FIRST_COMPLETED)
-    ticks.shutdown(wait=False)
+    # Whatever ends first ends the rest: a process that lost a part must not look alive.
+    await asyncio.wait({pumping, *others}, return_when=asyncio.FIRST_COMPLETED)
     sending.outbox.stop()
     await pumping
-    for task in (working, beating, stopped):
+    for task in others:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    for outcome in await asyncio.gather(*others, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
     log.info("sending.stopped")
 
 
@@ -139,10 +142,23 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _start_ticks(sending: Sending) -> AsyncIOScheduler:
-    """APScheduler is the metronome: 1 s for what is due, an hour for what may be forgotten. It holds no plan."""
-    ticks = AsyncIOScheduler(timezone="UTC")
-    ticks.add_job(sending.campaigns.tick, "interval", seconds=1, coalesce=True, max_instances=1)
-    ticks.add_job(forget_old, "interval", hours=1, args=[sending.database], next_run_time=datetime.now(UTC))
-    ticks.start()
-    return ticks
+async def _tick(sending: Sending) -> None:
+    """APScheduler is the metronome (a second: what is due; an hour: what may be forgotten). It holds no plan."""
+    second, hour = asyncio.Event(), asyncio.Event()
+    metronome = AsyncIOScheduler(timezone="UTC")
+    metronome.add_job(_beat, "interval", seconds=1, args=[second])
+    metronome.add_job(_beat, "interval", hours=1, args=[hour], next_run_time=datetime.now(UTC))
+    metronome.start()
+    try:
+        while await second.wait():
+            second.clear()
+            await sending.campaigns.tick()
+            if hour.is_set():
+                hour.clear()
+                await forget_old(sending.database)
+    finally:
+        metronome.shutdown(wait=False)
+
+
+async def _beat(event: asyncio.Event) -> None:
+    event.set()

@@ -71,9 +71,12 @@ def _later() -> web.Response:
 
 
 Check = Callable[[], Awaitable[bool]]
+Give = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def make_application(webhook: Webhook | None, path: str, is_ready: Check) -> web.Application:
+def make_application(
+    webhook: Webhook | None, path: str, *, is_ready: Check, give_metrics: Give
+) -> web.Application:
     """`path` is where Telegram calls; `/healthz` says the process lives, `/readyz` that it can do its work."""
     application = web.Application(client_max_size=MOST_BYTES)
 
@@ -85,6 +88,7 @@ def make_application(webhook: Webhook | None, path: str, is_ready: Check) -> web
 
     application.router.add_get("/healthz", healthy)
     application.router.add_get("/readyz", ready)
+    application.router.add_get("/metrics", give_metrics)
     if webhook:
         application.router.add_post(path, webhook.take)
     return application
