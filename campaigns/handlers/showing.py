@@ -15,7 +15,7 @@ from campaigns.lifecycle import keep_card, leave_card
 from campaigns.presses import OpenCampaign
 from campaigns.tables import Campaign, CampaignStatus
 
-FOLLOWED = frozenset({CampaignStatus.SCHEDULED, CampaignStatus.RUNNING, CampaignStatus.PAUSED})
+FOLLOWED = frozenset(CampaignStatus) - {CampaignStatus.DRAFT, CampaignStatus.DONE}
 
 
 def put_campaign(
