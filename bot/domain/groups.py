@@ -8,8 +8,9 @@ from sqlmodel.sql.expression import Select
 
 from bot.db.engine import wake
 from bot.db.prepared import Prepared
-from bot.db.tables import Chat, CodeKind, Group, GroupStatus
+from bot.db.tables import Chat, CodeKind, Group, GroupStatus, NoticeClass
 from bot.domain.codes import make_entry_code
+from bot.domain.notices import owe_notice
 from bot.errors import Refusal
 
 LINKS = "invite_links"  # the job that makes a group's invite link
@@ -73,6 +74,7 @@ _WITHOUT_LINK = Prepared("""
     SELECT id FROM groups WHERE status = 'active' AND invite_link = '' ORDER BY id LIMIT :limit
 """)
 _KEEP_LINK = Prepared("UPDATE groups SET invite_link = :link WHERE id = :id AND invite_link = ''")
+_TITLE = Prepared("SELECT c.title FROM chats c JOIN groups g ON g.chat_id = c.id WHERE g.id = :id")
 _OPERATORS = Prepared("""
     SELECT DISTINCT chat_id FROM staff WHERE role IN ('operator', 'owner') AND until IS NULL ORDER BY chat_id
 """)
@@ -141,9 +143,22 @@ def list_groups(session: Session, *, store_id: int | None = None) -> list[StoreG
     return [_seen(group, chat) for group, chat in session.exec(chosen.order_by(col(Group.id))).all()]
 
 
-def pause_group(session: Session, *, group_id: int, reason: str) -> bool:
-    """The bot lost what it needs there. False: it was not active (said already, or never bound)."""
-    return bool(_PAUSE(session, id=group_id, reason=reason).rowcount)
+def pause_group(session: Session, *, group_id: int, reason: str, now: datetime) -> bool:
+    """The bot lost what it needs there; operators and owners are told. False: it was not active."""
+    if not _PAUSE(session, id=group_id, reason=reason).rowcount:
+        return False
+    title = _TITLE(session, id=group_id).fetchone()[0]
+    for (chat_id,) in _OPERATORS(session).fetchall():
+        owe_notice(
+            session,
+            chat_id=chat_id,
+            kind=NoticeClass.SERVICE,
+            template="group/paused",
+            dedupe_key=f"paused:{group_id}:{reason}:{chat_id}:{now.timestamp()}",
+            now=now,
+            facts={"title": title, "reason": reason},
+        )
+    return True
 
 
 def resume_group(session: Session, *, group_id: int) -> bool:
@@ -162,11 +177,6 @@ def list_without_link(session: Session, _now: datetime, limit: int) -> list[int]
 def keep_invite_link(session: Session, *, group_id: int, link: str) -> None:
     """The first link that was made stays."""
     _KEEP_LINK(session, id=group_id, link=link)
-
-
-def list_operator_chats(session: Session) -> list[int]:
-    """The chat rows of all operators and owners, who are told when something is wrong with a group."""
-    return [row[0] for row in _OPERATORS(session).fetchall()]
 
 
 def move_group(session: Session, *, old_id: int, new_id: int, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """The job that lets people in: every wanted join request gets Telegram's yes, and what came of it is kept."""
 
+from datetime import datetime
+
 import structlog
 from sqlmodel import Session
 
@@ -39,18 +41,18 @@ class Approvals:
             {"chat_id": wanted.group_telegram_id, "user_id": wanted.person_telegram_id},
         )
         outcome = await self._voice.speak(call)
-        await self._database.unit_of_work(self._settle, request_id, wanted, outcome)
+        await self._database.unit_of_work(self._settle, request_id, wanted, outcome, self._clock.now())
 
-    def _settle(self, session: Session, request_id: int, wanted: Wanted, outcome: Outcome) -> None:
+    def _settle(self, session: Session, request_id: int, wanted: Wanted, outcome: Outcome, now: datetime) -> None:
         match outcome:
             case Sent():
                 settle_request(session, request_id, JoinStatus.APPROVED)
             case Moved(telegram_id=new_id):
-                move_group(session, old_id=wanted.group_telegram_id, new_id=new_id, now=self._clock.now())
+                move_group(session, old_id=wanted.group_telegram_id, new_id=new_id, now=now)
             case Blocked():
-                pause_group(session, group_id=wanted.group_id, reason=BOT_OUT)
+                pause_group(session, group_id=wanted.group_id, reason=BOT_OUT, now=now)
             case Failed(reason=reason) if is_about_rights(reason):
-                pause_group(session, group_id=wanted.group_id, reason=NO_RIGHTS)
+                pause_group(session, group_id=wanted.group_id, reason=NO_RIGHTS, now=now)
             case Failed(reason=reason):
                 is_inside = INSIDE_ALREADY in reason
                 settle_request(session, request_id, JoinStatus.APPROVED if is_inside else JoinStatus.GONE)

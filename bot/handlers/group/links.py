@@ -56,8 +56,8 @@ class InviteLinks:
             case Moved(telegram_id=new_id):
                 move_group(session, old_id=group.telegram_id, new_id=new_id, now=now)
             case Blocked():
-                pause_group(session, group_id=group.group_id, reason=BOT_OUT)
+                pause_group(session, group_id=group.group_id, reason=BOT_OUT, now=now)
             case Failed(reason=reason) if is_about_rights(reason):
-                pause_group(session, group_id=group.group_id, reason=NO_RIGHTS)
+                pause_group(session, group_id=group.group_id, reason=NO_RIGHTS, now=now)
             case _:
                 log.warning("invite_link.later", group=group.group_id)

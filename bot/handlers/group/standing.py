@@ -12,7 +12,6 @@ from bot.domain.groups import (
     StoreGroup,
     add_group,
     find_group,
-    list_operator_chats,
     move_group,
     pause_group,
     resume_group,
@@ -60,8 +59,8 @@ def _stand_in_group(session: Session, person: Person, change: ChatMemberUpdated,
         return
     known = find_group(session, telegram_id=change.chat.id)
     reason = BOT_OUT if us.status in OUT else NO_RIGHTS
-    if known and pause_group(session, group_id=known.group_id, reason=reason):
-        _tell_operators(session, known, reason, now)
+    if known:
+        pause_group(session, group_id=known.group_id, reason=reason, now=now)
 
 
 def _offer_stores(session: Session, person: Person, seen: StoreGroup, now: datetime) -> None:
@@ -83,16 +82,3 @@ def _offer_stores(session: Session, person: Person, seen: StoreGroup, now: datet
         facts={"title": seen.title, "has_stores": bool(stores)},
         keyboard=keyboard,
     )
-
-
-def _tell_operators(session: Session, known: StoreGroup, reason: str, now: datetime) -> None:
-    for chat_id in list_operator_chats(session):
-        owe_notice(
-            session,
-            chat_id=chat_id,
-            kind=NoticeClass.SERVICE,
-            template="group/paused",
-            dedupe_key=f"paused:{known.group_id}:{reason}:{chat_id}:{now.timestamp()}",
-            now=now,
-            facts={"title": known.title, "reason": reason},
-        )

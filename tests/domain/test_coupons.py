@@ -1,0 +1,135 @@
+"""Coupons: issued once for a cause, redeemed exactly once, refused with the reason."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from sqlmodel import Session, func, select
+
+from bot.db.engine import make_engine
+from bot.db.tables import CodeKind, Coupon, CouponStatus, Redemption
+from bot.domain.codes import make_entry_code
+from bot.domain.coupons import (
+    CouponExpired,
+    CouponUnknown,
+    CouponUsed,
+    Receipt,
+    check_usable,
+    find_coupon_by_code,
+    find_own_coupon,
+    issue_gift,
+    list_coupons,
+    redeem_coupon,
+)
+from bot.domain.onboarding import Card, find_scan, onboard
+from bot.errors import Refusal
+from tests.conftest import HandClock
+from tests.domain.shop_rows import add_brand, add_guide, add_person, add_store
+
+
+def test_a_guide_redeems_once_and_sees_the_same_receipt_again(session: Session, clock: HandClock) -> None:
+    card, store = _regular(session, clock)
+    mei = add_guide(session, clock.now(), store)
+    first = redeem_coupon(session, guide=mei, code=card.code, now=clock.now())
+    again = redeem_coupon(session, guide=mei, code=card.code.lower(), now=clock.move(minutes=1))
+    assert (first.is_first, first.repeated, again.repeated) == (True, False, True)
+    assert again.at == first.at
+    assert again.store == {"en": "Harbour Street", "zh": "Harbour Street"}
+    assert _count(session, Redemption) == 1
+
+
+def test_another_guide_is_told_when_and_where_it_was_used(session: Session, clock: HandClock) -> None:
+    card, store = _regular(session, clock)
+    used_at = clock.now()
+    redeem_coupon(session, guide=add_guide(session, used_at, store), code=card.code, now=used_at)
+    jonas = add_guide(session, used_at, add_store(session, used_at, "Canal Row"), 78, "Jonas")
+    with pytest.raises(CouponUsed) as refusal:
+        redeem_coupon(session, guide=jonas, code=card.code, now=clock.move(hours=1))
+    assert refusal.value.facts["at"] == used_at
+    assert refusal.value.facts["store"]["en"] == "Harbour Street"
+
+
+def test_an_ended_coupon_is_refused(session: Session, clock: HandClock) -> None:
+    card, store = _regular(session, clock)
+    mei = add_guide(session, clock.now(), store)
+    with pytest.raises(CouponExpired):
+        redeem_coupon(session, guide=mei, code=card.code, now=clock.move(days=7))
+    assert session.exec(select(Coupon.status)).one() is CouponStatus.ISSUED
+
+
+@pytest.mark.parametrize("code", ["", "0000-0000-0000", "nonsense", "c" * 13, "🎁" * 12])
+def test_an_unknown_code_is_refused(session: Session, clock: HandClock, code: str) -> None:
+    _, store = _regular(session, clock)
+    with pytest.raises(CouponUnknown):
+        redeem_coupon(session, guide=add_guide(session, clock.now(), store), code=code, now=clock.now())
+
+
+def test_a_cause_gives_one_coupon(session: Session, clock: HandClock) -> None:
+    card, _ = _regular(session, clock)
+    gift = card.place.gift_id or 0
+    # The driver's own error: prepared SQL does not pass through SQLAlchemy.
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
+        issue_gift(session, customer_id=card.customer_id, offer_id=gift, valid_days=7, now=clock.now())
+
+
+def test_only_the_holder_finds_their_coupon(session: Session, clock: HandClock) -> None:
+    card, _ = _regular(session, clock)
+    coupon_id = card.coupon_id or 0
+    assert find_own_coupon(session, customer_id=card.customer_id, coupon_id=coupon_id)
+    assert find_own_coupon(session, customer_id=card.customer_id + 1, coupon_id=coupon_id) is None
+    assert find_own_coupon(session, customer_id=None, coupon_id=coupon_id) is None
+
+
+def test_the_list_tells_what_became_of_each(session: Session, clock: HandClock) -> None:
+    card, store = _regular(session, clock)
+    [held] = list_coupons(session, customer_id=card.customer_id)
+    assert (held.shown_code, held.use, held.zone) == (card.code, None, "America/Vancouver")
+    assert check_usable(held, now=clock.now()) == held
+    redeem_coupon(session, guide=add_guide(session, clock.now(), store), code=card.code, now=clock.now())
+    [used] = list_coupons(session, customer_id=card.customer_id)
+    assert used.use is not None
+    assert used.status is CouponStatus.REDEEMED
+    found = find_coupon_by_code(session, card.code)
+    assert found == used
+
+
+def test_many_presses_at_once_redeem_once(database_url: str, clock: HandClock) -> None:
+    engine = make_engine(database_url)
+    with Session(engine) as session:
+        card, store = _regular(session, clock)
+        guides = [add_guide(session, clock.now(), store, 100 + n, f"Guide {n}") for n in range(6)]
+        session.commit()
+
+    def redeem(number: int) -> Receipt | Refusal:
+        with Session(engine) as session:
+            try:
+                receipt = redeem_coupon(session, guide=guides[number], code=card.code, now=clock.now())
+            except Refusal as refusal:
+                return refusal
+            session.commit()
+            return receipt
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = list(pool.map(redeem, range(6)))
+    assert [isinstance(outcome, Receipt) for outcome in outcomes].count(True) == 1
+    assert all(isinstance(outcome, Receipt | CouponUsed) for outcome in outcomes)
+    with Session(engine) as session:
+        assert _count(session, Redemption) == 1
+    engine.dispose()
+
+
+def _regular(session: Session, clock: HandClock) -> tuple[Card, int]:
+    """A customer with the gift, and their store."""
+    now = clock.now()
+    add_brand(session, now)
+    store = add_store(session, now)
+    code = make_entry_code(session, kind=CodeKind.STORE, store_id=store, now=now)
+    anna = add_person(session, now, 1)
+    found = find_scan(session, anna, code.code)
+    assert found
+    return onboard(session, anna, found, now=now), store
+
+
+def _count(session: Session, table: type) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()
