@@ -11,7 +11,11 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
+from bot.db.lane import Lane
+from bot.db.units import carry_out, wake
 from bot.errors import TryAgainLater
+
+__all__ = ["Database", "is_trouble", "make_engine", "wake"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +28,7 @@ TRIES_AFTER_A_DEADLOCK = 3
 class Database:
     """Runs plain functions `fn(session, …)` in transactions, off the event loop.
 
-    On SQLite all writes share one connection in one thread, first come first served, so nothing ever waits for
+    On SQLite all writes share one connection in one lane, first come first served, so nothing ever waits for
     a lock; on PostgreSQL a few threads hold a connection each. Functions wake others by `wake(session, name)`;
     the callbacks run on the event loop after the commit.
     """
@@ -34,16 +38,16 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self._writing = make_engine(url)
         self._reading = make_engine(url, read_only=True)
-        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_WRITERS, "writer")
+        self._writers = ThreadPoolExecutor(POSTGRES_WRITERS, "writer")
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._own = threading.local()
         self._opened: list[Connection] = []
+        self._lane = Lane(lambda: self._connection(self._writing)) if self.is_sqlite else None
         self._wakes: dict[str, Callable[[], None]] = {}
 
     async def unit_of_work(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn` in one transaction and commit it. Raises TryAgainLater when the database is in trouble."""
-        loop = asyncio.get_running_loop()
-        result, wakes = await loop.run_in_executor(self._writers, self._write, lambda s: fn(s, *args, **kwargs))
+        result, wakes = await self._commit(lambda session: fn(session, *args, **kwargs))
         for name in wakes:
             self._call(name)
         return result
@@ -59,6 +63,8 @@ class Database:
 
     def close(self) -> None:
         """Finish what is queued, then let go of every connection."""
+        if self._lane:
+            self._lane.close()
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         for connection in self._opened:
@@ -71,30 +77,35 @@ class Database:
         if callback := self._wakes.get(name):
             callback()
 
+    async def _commit(self, fn: Callable[[Session], T]) -> tuple[T, set[str]]:
+        try:
+            if self._lane:
+                return await self._lane.run(fn)
+            return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, fn)
+        except Exception as error:
+            if is_trouble(error):
+                raise TryAgainLater(type(error).__name__) from error
+            raise
+
     def _write(self, fn: Callable[[Session], T]) -> tuple[T, set[str]]:
-        for attempt in range(TRIES_AFTER_A_DEADLOCK):
+        for _ in range(TRIES_AFTER_A_DEADLOCK - 1):
             try:
                 return self._write_once(fn)
             except Exception as error:
-                if _is_deadlock(error) and attempt < TRIES_AFTER_A_DEADLOCK - 1:
-                    continue
-                if is_trouble(error):
-                    raise TryAgainLater(type(error).__name__) from error
-                raise
-        raise AssertionError("unreachable")
+                if not _is_deadlock(error):
+                    raise
+        return self._write_once(fn)
 
     def _write_once(self, fn: Callable[[Session], T]) -> tuple[T, set[str]]:
         connection = self._connection(self._writing)
-        with connection.begin(), Session(connection, expire_on_commit=False) as session:
-            result = fn(session)
-            session.flush()
-            return result, session.info.get("wakes", set())
+        with connection.begin():
+            return carry_out(connection, fn)
 
     def _read(self, fn: Callable[[Session], T]) -> T:
         connection = self._connection(self._reading)
         try:
-            with connection.begin(), Session(connection, expire_on_commit=False) as session:
-                return fn(session)
+            with connection.begin():
+                return carry_out(connection, fn)[0]
         except Exception as error:
             if is_trouble(error):
                 raise TryAgainLater(type(error).__name__) from error
@@ -109,11 +120,6 @@ class Database:
         elif connection.invalidated:
             connection.rollback()
         return connection
-
-
-def wake(session: Session, name: str) -> None:
-    """After this transaction's commit, call what waits for `name` (in this process)."""
-    session.info.setdefault("wakes", set()).add(name)
 
 
 def make_engine(url: str, *, read_only: bool = False) -> Engine:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.db.units import DRIVER
+
 _SQLITE_TIME = "%Y-%m-%d %H:%M:%S.%f"
 _NAMED = re.compile(r"(?<![:\w]):(\w+)")
 
@@ -25,19 +27,22 @@ class Prepared:
         self.postgres = _NAMED.sub(r"%(\1)s", self.sqlite)
 
     def __call__(self, session: Session, **facts: Any) -> Any:
-        driver = session.connection().connection.driver_connection
-        if isinstance(driver, sqlite3.Connection):
-            return driver.execute(self.sqlite, facts)
-        return driver.execute(self.postgres, facts)  # type: ignore[union-attr]  # psycopg's connection
+        driver = _driver(session)
+        return driver.execute(self.sqlite if isinstance(driver, sqlite3.Connection) else self.postgres, facts)
 
     def many(self, session: Session, rows: list[dict[str, Any]]) -> Any:
         """Run the statement once a row; on PostgreSQL as one pipeline."""
-        driver = session.connection().connection.driver_connection
+        driver = _driver(session)
         if isinstance(driver, sqlite3.Connection):
             return driver.executemany(self.sqlite, rows)
-        cursor = driver.cursor()  # type: ignore[union-attr]
+        cursor = driver.cursor()
         cursor.executemany(self.postgres, rows)
         return cursor
+
+
+def _driver(session: Session) -> Any:
+    """The driver's own connection: kept by the unit of work, asked for in a Session made elsewhere."""
+    return session.info.get(DRIVER) or session.connection().connection.driver_connection
 
 
 def as_time(value: Any) -> datetime | None:
@@ -45,7 +50,7 @@ def as_time(value: Any) -> datetime | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return datetime.strptime(value, _SQLITE_TIME).replace(tzinfo=UTC)
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
     return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
