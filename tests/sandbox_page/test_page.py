@@ -366,3 +366,18 @@ async def test_a_deleted_message_goes_and_an_older_edit_stays_in_its_place(tab: 
     await shop.bot.call("deleteMessage", chat_id=chat_id, message_id=second["message_id"])
     await shop.bot.call("editMessageText", chat_id=chat_id, message_id=first["message_id"], text="uno")
     await expect(anna.locator(".theirs .text")).to_have_text([re.compile("Welcome"), "uno", "three"])
+
+
+async def test_a_keyboard_button_that_asks_for_a_group_offers_them_and_shares_the_choice(
+    tab: Page, shop: Shop
+) -> None:
+    await visit(tab, shop)
+    await tab.get_by_role("tab", name=re.compile("Zhou Hang")).click()
+    hang = tab.get_by_role("tabpanel")
+    await hang.get_by_role("button", name="开始").click()
+    asks = {"text": "Choose a group", "request_chat": {"request_id": 7, "chat_is_channel": False}}
+    facts = {"chat_id": shop.people["Hang"], "text": "Which one?"}
+    await shop.bot.call("sendMessage", **facts, reply_markup={"keyboard": [[asks]]})
+    await hang.get_by_role("button", name="Choose a group").click()
+    await hang.get_by_role("dialog").get_by_role("button", name="Harbour Street 海港街").click()
+    await expect(hang.get_by_text("你向机器人选定了群组")).to_be_visible()

@@ -3,6 +3,7 @@
 import { Refused, act, page, sandbox } from "./api.js";
 import { readFile } from "./composer.js";
 import { avatar } from "./dom.js";
+import { bringBot, chooseGroup, listGroupDeeds } from "./groupdeeds.js";
 import { listLinks, readLink } from "./links.js";
 
 const ANSWER_WITHIN = 20000;
@@ -86,7 +87,7 @@ export class Deeds {
     const { phone } = this;
     const body = { text: button.text, chat_id: phone.openId };
     if (button.request_chat) {
-      body.shared_chat_id = await this.chooseGroup(button.text);
+      body.shared_chat_id = await chooseGroup(phone, button.text);
       if (!body.shared_chat_id) return;
     }
     const plain = !["request_chat", "request_contact", "request_location"].some((name) => name in button);
@@ -134,7 +135,7 @@ export class Deeds {
     const link = readLink(url, phone.shop.bot.username);
     if (link.kind === "start") return phone.open(phone.id, link.payload);
     if (link.kind === "invite") return this.join(link.url);
-    if (link.kind === "startgroup") return this.bringBot(link);
+    if (link.kind === "startgroup") return bringBot(phone, link);
     if (link.kind === "share") return this.share(link);
     if (link.kind === "outside") return phone.shop.showAddress(link.url);
     return phone.sheets.toast(phone.say("link.broken"));
@@ -154,15 +155,6 @@ export class Deeds {
 
   hearRequest(event) {
     if (event.outcome !== "asked") this.phone.sheets.toast(this.phone.say(`request.${event.outcome}`));
-  }
-
-  async bringBot(link) {
-    const groupId = await this.chooseGroup(this.phone.say("group.add_bot"));
-    if (!groupId) return;
-    const added = await this.may(() => act(`groups/${groupId}/bot`, { admin: link.admin, by: this.phone.id }));
-    if (!added) return;
-    await this.phone.open(groupId);
-    if (link.payload) await this.send(`/start@${this.phone.shop.bot.username} ${link.payload}`);
   }
 
   async share(link) {
@@ -190,7 +182,7 @@ export class Deeds {
   async more() {
     const { phone } = this;
     const isPrivate = phone.openId === phone.id;
-    const options = isPrivate ? this.listPrivateDeeds() : this.listGroupDeeds();
+    const options = isPrivate ? this.listPrivateDeeds() : listGroupDeeds(phone);
     const deed = await phone.sheets.choose(phone.titleOf(phone.openId), options);
     if (deed) await deed();
   }
@@ -207,55 +199,9 @@ export class Deeds {
     return [{ label: phone.say("link.paste"), value: () => this.paste() }, blocking];
   }
 
-  listGroupDeeds() {
-    const { phone } = this;
-    const chatId = phone.openId;
-    const leave = async () => {
-      await this.do("leave", { chat_id: chatId });
-      await phone.refresh();
-    };
-    const setBot = (admin) => () => this.may(() => act(`groups/${chatId}/bot`, { admin, by: phone.id }));
-    return [
-      { label: phone.say("group.add_bot"), value: setBot(false) },
-      { label: phone.say("group.promote_bot"), value: setBot(true) },
-      { label: phone.say("group.link"), value: () => this.copyInvite(chatId) },
-      { label: phone.say("group.leave"), value: leave, style: "danger" },
-    ];
-  }
-
   async paste() {
     const { phone } = this;
     const url = await phone.sheets.ask(phone.say("link.paste"), "https://t.me/…", phone.say("open"));
     if (url) await this.open(url);
-  }
-
-  async copyInvite(chatId) {
-    const { phone } = this;
-    const made = await this.may(() => act(`groups/${chatId}/links`, { creator_id: phone.id }));
-    if (made) await this.share({ url: made.invite_link, text: phone.titleOf(chatId) });
-  }
-
-  async newGroup() {
-    const { phone } = this;
-    const title = await phone.sheets.ask(phone.say("group.new"), phone.say("group.title"), phone.say("group.create"));
-    if (!title) return null;
-    const group = await this.may(() => act("groups", { title, owner_id: phone.id }));
-    if (!group) return null;
-    await phone.lookAtChats();
-    await phone.open(group.id);
-    return group.id;
-  }
-
-  async chooseGroup(title) {
-    const { phone } = this;
-    const groups = [...phone.chats.values()].filter((chat) => chat.type !== "private");
-    const options = groups.map((chat) => ({ label: chat.title, value: chat.id, icon: avatar(chat.id, chat.title) }));
-    options.push({ label: phone.say("group.new"), value: "new" });
-    const chosen = await phone.sheets.choose(title, options);
-    if (chosen !== "new") return chosen;
-    const back = phone.openId;
-    const made = await this.newGroup();
-    await phone.open(back);
-    return made;
   }
 }

@@ -6,7 +6,8 @@ import { shopNow, showTime } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Deeds } from "./deeds.js";
 import { avatar, make } from "./dom.js";
-import { icon } from "./icons.js";
+import { makeGroup } from "./groupdeeds.js";
+import { drawHead } from "./phonehead.js";
 import { ChatScreen } from "./screen.js";
 import { Sheets } from "./sheets.js";
 import { nameLanguage, say } from "./words.js";
@@ -190,25 +191,15 @@ export class Phone {
   }
 
   drawHead() {
-    const key = `${this.openId} ${this.titleOf(this.openId)} ${this.subtitle()} ${this.isElsewhereUnread()}`;
-    if (this.head.dataset.drawn === key) return;
-    this.head.dataset.drawn = key;
-    this.head.classList.remove("typing");
-    if (this.openId === null) return this.head.replaceChildren(make("h2", { class: "head-title", text: this.say("chats") }));
-    const back = make("button", { type: "button", class: "back", "aria-label": this.say("back"), title: this.say("back") }, icon("back"));
-    if (this.isElsewhereUnread()) back.append(make("span", { class: "dot", role: "img", "aria-label": this.say("unread") }));
-    back.addEventListener("click", () => this.open(null));
-    const title = this.titleOf(this.openId);
-    const words = make(
-      "div",
-      { class: "head-words" },
-      make("h2", { class: "head-title", dir: "auto", text: title }),
-      make("small", { class: "head-sub", text: this.subtitle() }),
-      make("small", { class: "head-typing", text: this.say("typing") }),
-    );
-    const more = make("button", { type: "button", class: "more", "aria-label": this.say("more"), title: this.say("more") }, icon("more"));
-    more.addEventListener("click", () => this.deeds.more());
-    return this.head.replaceChildren(back, avatar(this.openId, title, this.openId === this.id), words, more);
+    const content = {
+      id: this.openId,
+      title: this.titleOf(this.openId),
+      subtitle: this.subtitle(),
+      isBot: this.openId === this.id,
+      isUnread: this.isElsewhereUnread(),
+    };
+    const does = { back: () => this.open(null), more: () => this.deeds.more() };
+    drawHead(this.head, content, this.say, does);
   }
 
   drawList() {
@@ -223,7 +214,7 @@ export class Phone {
       isUnread: this.isUnreadChat(chat),
     }));
     const open = (chatId) => this.open(chatId);
-    const newGroup = () => this.deeds.newGroup();
+    const newGroup = () => makeGroup(this);
     return make("div", { class: "chats" }, drawChatList(shown, this.say, open), drawListFoot(this.say, { newGroup }));
   }
 
