@@ -46,7 +46,7 @@ async def run_forever(
     async with start_sending(settings, clock) as sending:
         bot_id, bot_name = await who_am_i(sending.sender)
         speaker = Speaker(sending.database, sending.clock, sending.voice)
-        house = House(sending.texts, bot_name, settings.default_timezone)
+        house = House(sending.texts, bot_name, settings.default_timezone, settings.model_host)
         sending.campaigns.keep_cards(sending.voice)
         intake, jobs = _answering(sending, house, bot_id)
         await _appoint_owners(sending, house)
