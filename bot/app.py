@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import segno
 import structlog
-from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 from aiohttp import web
 from sqlmodel import Session
@@ -23,12 +22,13 @@ from bot.handlers.audiences import list_audiences, list_jobs
 from bot.handlers.desk import Desk
 from bot.handlers.events import House
 from bot.handlers.incoming import look_at
+from bot.handlers.routes import Doors
 from bot.intake import Intake, Taken
 from bot.jobs import Job
 from bot.polling import Poller
 from bot.sender import Sent
 from bot.speaker import Speaker
-from bot.telegram import ALLOWED_UPDATES, make_decoder, who_am_i
+from bot.telegram import ALLOWED_UPDATES, decode, who_am_i
 from bot.web.metrics import Metrics
 from bot.web.webhook import Check, Webhook, make_application
 from bot.worker import Sending, run_until_stopped, start_sending, stop_on_signals
@@ -59,19 +59,13 @@ async def run_forever(
 
 def _answering(sending: Sending, house: House, bot_id: int) -> tuple[Intake, list[Job]]:
     desk = Desk(sending.database, sending.clock, house, default_locale=sending.settings.default_locale)
-    dispatcher = Dispatcher(disable_fsm=True)
-    for audience in list_audiences():
-        dispatcher.include_router(audience.router(desk))
-    bot = Bot(sending.settings.token())  # never speaks: replies are plain data and go through the sender
+    doors = Doors(list_audiences(), desk)
 
     async def feed(update: Update) -> Taken | None:
         incoming = look_at(update, bot_id=bot_id, bot_name=house.bot_name)
-        if incoming is None:
-            return None
-        taken = await dispatcher.feed_update(bot, update, incoming=incoming)
-        return taken if isinstance(taken, Taken) else None
+        return await doors.take(incoming) if incoming else None
 
-    intake = Intake(sending.database, make_decoder(bot), feed)
+    intake = Intake(sending.database, decode, feed)
     return intake, [*sending.jobs(), *list_jobs(sending.database, sending.clock, sending.voice, house)]
 
 

@@ -1,9 +1,7 @@
 """Who this bot is, and the decoding of updates into aiogram's types."""
 
-from collections.abc import Callable
 from typing import Any
 
-from aiogram import Bot
 from aiogram.types import Update
 
 from bot.errors import StartRefused
@@ -12,13 +10,9 @@ from bot.sender import Failed, RetryAfter, Sender, Sent
 ALLOWED_UPDATES = ["message", "callback_query", "chat_join_request", "chat_member", "my_chat_member"]
 
 
-def make_decoder(bot: Bot) -> Callable[[dict[str, Any]], Update]:
+def decode(raw: dict[str, Any]) -> Update:
     """Validate one raw update; raises pydantic's error for what aiogram does not know."""
-
-    def decode(raw: dict[str, Any]) -> Update:
-        return Update.model_validate(raw, context={"bot": bot})
-
-    return decode
+    return Update.model_validate(raw)
 
 
 async def who_am_i(sender: Sender) -> tuple[int, str]:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from aiogram.dispatcher.event.bases import UNHANDLED
 from sqlmodel import Session
 
 from bot.clock import Clock, machine_now
@@ -30,8 +29,8 @@ class Desk:
         self._house = house
         self._default_locale = default_locale
 
-    async def act(self, incoming: Incoming, handler: Handler, find_actor: FindActor | None) -> Any:
-        """The update's Taken, or UNHANDLED when the audience's authority is gone. A repeat has no effect."""
+    async def act(self, incoming: Incoming, handler: Handler, find_actor: FindActor | None) -> Taken | None:
+        """The update's Taken, or None when the audience's authority is gone. A repeat has no effect."""
         now = self._clock.now()
         try:
             return await self._database.unit_of_work(self._act, incoming, handler, find_actor, now)
@@ -47,7 +46,7 @@ class Desk:
 
     def _act(
         self, session: Session, incoming: Incoming, handler: Handler, find_actor: FindActor | None, now: datetime
-    ) -> Any:
+    ) -> Taken | None:
         if repeat := find_taken(session, incoming.update_id):
             return repeat
         person = self._meet(session, incoming, now)
@@ -55,7 +54,7 @@ class Desk:
         if find_actor is not None:
             given["actor"] = find_actor(session, person)
             if given["actor"] is None:
-                return UNHANDLED
+                return None
         if incoming.kind is Kind.PRESS:
             given["press"] = incoming.press
         if incoming.kind is Kind.COMMAND and person.awaiting:

@@ -1,21 +1,15 @@
-"""An audience's routes: a handler is found by one dict lookup, whatever their number.
+"""An audience's routes: a handler is found by one dict lookup, whatever their number; and who is asked first."""
 
-aiogram tries filters one after the other (27 µs each, a thread hop for the plain ones); sixty handlers cost 6 ms
-an update that way. So each audience registers one aiogram handler a kind of update, whose only filter is a lookup.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from aiogram import Router
-from aiogram.dispatcher.event.bases import UNHANDLED, SkipHandler
-from aiogram.filters import Filter
 from sqlmodel import Session
 
 from bot.buttons import Press
 from bot.domain.people import Person
 from bot.domain.staff import Standing
-from bot.handlers.incoming import Incoming, Kind, Source
+from bot.handlers.incoming import Incoming, Kind
+from bot.intake import Taken
 from bot.replies import Reply
 
 Handler = Callable[..., Reply | None]
@@ -29,7 +23,7 @@ FindActor = Callable[[Session, Person], Any]
 class Desk(Protocol):
     """What carries a found handler out: runs it in the update's unit of work and stores its reply."""
 
-    async def act(self, incoming: Incoming, handler: Handler, find_actor: FindActor | None) -> Any: ...
+    async def act(self, incoming: Incoming, handler: Handler, find_actor: FindActor | None) -> Taken | None: ...
 
     async def standing(self, incoming: Incoming) -> Standing: ...
 
@@ -77,14 +71,6 @@ class Routes:
         """Route everything of a kind that nothing above took."""
         return self._register(self.kinds, *kinds)
 
-    def router(self, desk: Desk) -> Router:
-        """This audience as an aiogram router."""
-        router = Router(name=self.audience)
-        match = _Match(self, desk)
-        for observer in ("message", "callback_query", "chat_join_request", "chat_member", "my_chat_member"):
-            router.observers[observer].register(self._carry_out(desk), match)
-        return router
-
     def find(self, incoming: Incoming, awaiting: str | None) -> Handler | None:
         if incoming.press is not None and incoming.kind is Kind.PRESS:
             return self.presses.get(type(incoming.press)) or self.kinds.get(Kind.PRESS)
@@ -104,15 +90,6 @@ class Routes:
         text = getattr(incoming.source, "text", None) or ""
         return next((handler for looks_like, handler in self.looks.items() if looks_like(text)), None)
 
-    def _carry_out(self, desk: Desk) -> Callable[..., Any]:
-        async def carry_out(_event: Source, incoming: Incoming, found: Handler) -> Any:
-            taken = await desk.act(incoming, found, self.find_actor)
-            if taken is UNHANDLED:
-                raise SkipHandler
-            return taken
-
-        return carry_out
-
     def _register(self, table: dict[Any, Handler], *names: Any) -> Callable[[H], H]:
         def register(handler: H) -> H:
             for name in names:
@@ -123,18 +100,29 @@ class Routes:
         return register
 
 
-class _Match(Filter):
-    def __init__(self, routes: Routes, desk: Desk) -> None:
-        self._routes = routes
+class Doors:
+    """Asks the audiences in their order who takes an update.
+
+    aiogram's dispatcher would try filters one after the other, each behind coroutines (docs/adr/0002).
+    """
+
+    def __init__(self, audiences: Sequence[Routes], desk: Desk) -> None:
+        self._audiences = audiences
         self._desk = desk
 
-    async def __call__(self, _event: Source, incoming: Incoming) -> bool | dict[str, Any]:
+    async def take(self, incoming: Incoming) -> Taken | None:
+        """Carry an update out; None when nobody has a meaning for it."""
+        for routes in self._audiences:
+            handler = await self._find(routes, incoming)
+            if handler and (taken := await self._desk.act(incoming, handler, routes.find_actor)):
+                return taken
+        return None
+
+    async def _find(self, routes: Routes, incoming: Incoming) -> Handler | None:
         awaiting = None
-        if incoming.kind is Kind.TEXT and self._routes.awaited:
+        if incoming.kind is Kind.TEXT and routes.awaited:
             awaiting = (await self._desk.standing(incoming)).awaiting
-        found = self._routes.find(incoming, awaiting)
-        if found is None:
-            return False
-        if self._routes.roles and not self._routes.roles & (await self._desk.standing(incoming)).roles:
-            return False
-        return {"found": found}
+        found = routes.find(incoming, awaiting)
+        if found and routes.roles and not routes.roles & (await self._desk.standing(incoming)).roles:
+            return None
+        return found
