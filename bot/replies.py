@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 MAX_TEXT = 4096  # UTF-16 units, Telegram's limit for a text
@@ -95,7 +95,11 @@ def _without_open_tags(html: str) -> str:
 
 def dump(reply: Reply) -> str:
     """A reply as the JSON kept with its update."""
-    return json.dumps([asdict(call) for call in reply], ensure_ascii=False, separators=(",", ":"))
+    return _write([vars(call) | {"picture": call.picture and vars(call.picture)} for call in reply])
+
+
+# Made once, as json.dumps would for every reply; and asdict would copy every button twice.
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def load(stored: str) -> Reply:

@@ -27,10 +27,12 @@ class Person:
     store_id: int | None = None
     awaiting: str | None = None
     awaiting_id: int | None = None
+    is_blocked: bool = False
 
 
 _FIND = Prepared("""
-    SELECT c.id, c.telegram_id, c.title, c.locale, k.id, k.store_id, c.awaiting, c.awaiting_id
+    SELECT c.id, c.telegram_id, c.title, c.locale, k.id, k.store_id, c.awaiting, c.awaiting_id,
+        c.blocked_at IS NOT NULL
     FROM chats c LEFT JOIN customers k ON k.chat_id = c.id WHERE c.telegram_id = :telegram_id
 """)
 _MEET = Prepared("""
@@ -84,4 +86,5 @@ def mark_blocked(session: Session, *, telegram_id: int, at: datetime | None) -> 
 
 def mark_reached(session: Session, person: Person) -> None:
     """The person wrote to us, so we may write to them."""
-    _REACHED(session, id=person.chat_id)
+    if person.is_blocked:
+        _REACHED(session, id=person.chat_id)
