@@ -69,6 +69,13 @@ class Settings(BaseSettings):
         """Whether a model may word answers; otherwise they come from retrieval only."""
         return self.openai_api_key is not None or self.openai_base_url is not None
 
+    @property
+    def model_host(self) -> str:
+        """The host that words answers, which the privacy notice must name; empty without a model."""
+        if not self.has_model:
+            return ""
+        return urlsplit(self.openai_base_url or "https://api.openai.com").hostname or ""
+
     def token(self) -> str:
         """The bot's token, for the one place that speaks to Telegram. Refuses when there is none."""
         if self.bot_token is None:

@@ -1,8 +1,9 @@
 """Coupons (券): issued once for each cause, looked at by code, redeemed exactly once (核销)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -111,18 +112,24 @@ _USES = Prepared("""
 
 
 def issue_gift(
-    session: Session, *, customer_id: int, offer_id: int, valid_days: int, now: datetime
+    session: Session, *, customer_id: int, offer_id: int, valid_days: int, zone: str, now: datetime
 ) -> tuple[int, str, datetime]:
-    """Give a new customer the gift: the coupon's id, its code and when it ends.
+    """Give a new customer the gift: the coupon's id, its code and when it ends (a day's last second in `zone`).
 
     The unique cause makes a second one impossible: the database refuses it, and all of the transaction with it.
     """
-    code, expires_at = make_coupon_code(), now + timedelta(days=valid_days)
+    code, expires_at = make_coupon_code(), _end_of_day(now + timedelta(days=valid_days), zone)
     made = _ISSUE(
         session, code=code, offer_id=offer_id, customer_id=customer_id, cause_kind=GIFT, cause_id=offer_id,
         now=now, expires_at=expires_at,
     ).fetchone()  # fmt: skip
     return made[0], code, expires_at
+
+
+def _end_of_day(moment: datetime, zone: str) -> datetime:
+    """The card names a day, so all of that day counts."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
 
 
 def list_coupons(session: Session, *, customer_id: int) -> list[HeldCoupon]:

@@ -68,9 +68,9 @@ _CLAIM_WELCOME = Prepared("""
 _WELCOME = Prepared("""
     UPDATE memberships SET welcomed = TRUE WHERE group_id = :id AND NOT welcomed RETURNING person_id, left_at
 """)
-_NAME = Prepared("SELECT title FROM chats WHERE id = :id")
+_NEWCOMER = Prepared("SELECT locale, title FROM chats WHERE id = :id")
 _STANDING = Prepared("""
-    SELECT c.telegram_id, c.locale, g.welcome_message_id, s.name_en, s.name_zh
+    SELECT c.telegram_id, g.welcome_message_id, s.name_en, s.name_zh
     FROM groups g JOIN chats c ON c.id = g.chat_id JOIN stores s ON s.id = g.store_id WHERE g.id = :id
 """)
 _STANDS = Prepared("UPDATE groups SET welcome_message_id = :message_id WHERE id = :id")
@@ -98,12 +98,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Welcome:
-    """A welcome to be said now; `old_message_id` is the one it takes the place of."""
+    """A welcome to be said now, to each in their language; `old_message_id` is the one it takes the place of."""
 
     telegram_id: int
-    locale: str
     store: Names
-    names: tuple[str, ...]
+    names: dict[str, list[str]]
     old_message_id: int | None
 
 
@@ -170,11 +169,14 @@ def take_welcome(session: Session, group_id: int, *, now: datetime) -> Welcome |
     if not _CLAIM_WELCOME(session, id=group_id, now=now, before=now - WELCOME_EVERY).rowcount:
         return None
     people = [row[0] for row in _WELCOME(session, id=group_id).fetchall() if row[1] is None]
-    names = tuple(_NAME(session, id=person).fetchone()[0] for person in people)
+    names: dict[str, list[str]] = {}
+    for person in sorted(people):
+        locale, name = _NEWCOMER(session, id=person).fetchone()
+        names.setdefault(locale, []).append(name)
     if not names:
         return None
-    telegram_id, locale, message_id, name_en, name_zh = _STANDING(session, id=group_id).fetchone()
-    return Welcome(telegram_id, locale, both(name_en, name_zh), names, message_id)
+    telegram_id, message_id, name_en, name_zh = _STANDING(session, id=group_id).fetchone()
+    return Welcome(telegram_id, both(name_en, name_zh), names, message_id)
 
 
 def note_welcome(session: Session, group_id: int, message_id: int | None) -> None:

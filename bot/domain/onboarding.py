@@ -217,8 +217,9 @@ def _give(session: Session, card: Card, *, now: datetime) -> Card:
     if place.gift_id is None:
         return card
     coupon_id, code, expires_at = issue_gift(
-        session, customer_id=card.customer_id, offer_id=place.gift_id, valid_days=place.valid_days, now=now
-    )
+        session, customer_id=card.customer_id, offer_id=place.gift_id, valid_days=place.valid_days,
+        zone=place.zone, now=now,
+    )  # fmt: skip
     return replace(card, coupon_id=coupon_id, gift=place.gift, code=show_code(code), expires_at=expires_at)
 
 

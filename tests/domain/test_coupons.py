@@ -50,12 +50,21 @@ def test_another_guide_is_told_when_and_where_it_was_used(session: Session, cloc
     assert refusal.value.facts["store"]["en"] == "Harbour Street"
 
 
-def test_an_ended_coupon_is_refused(session: Session, clock: HandClock) -> None:
+def test_a_coupon_ends_at_midnight_in_the_store(session: Session, clock: HandClock) -> None:
     card, store = _regular(session, clock)
     mei = add_guide(session, clock.now(), store)
     with pytest.raises(CouponExpired):
-        redeem_coupon(session, guide=mei, code=card.code, now=clock.move(days=7))
+        redeem_coupon(
+            session, guide=mei, code=card.code, now=clock.move(days=7, hours=12)
+        )  # midnight in Vancouver
     assert session.exec(select(Coupon.status)).one() is CouponStatus.ISSUED
+
+
+def test_all_of_the_last_day_counts(session: Session, clock: HandClock) -> None:
+    card, store = _regular(session, clock)
+    mei = add_guide(session, clock.now(), store)
+    evening = clock.move(days=7, hours=11, minutes=59)
+    assert redeem_coupon(session, guide=mei, code=card.code, now=evening).at == evening
 
 
 @pytest.mark.parametrize("code", ["", "0000-0000-0000", "nonsense", "c" * 13, "🎁" * 12])
@@ -70,7 +79,7 @@ def test_a_cause_gives_one_coupon(session: Session, clock: HandClock) -> None:
     gift = card.place.gift_id or 0
     # The driver's own error: prepared SQL does not pass through SQLAlchemy.
     with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
-        issue_gift(session, customer_id=card.customer_id, offer_id=gift, valid_days=7, now=clock.now())
+        issue_gift(session, customer_id=card.customer_id, offer_id=gift, valid_days=7, zone="UTC", now=clock.now())
 
 
 def test_only_the_holder_finds_their_coupon(session: Session, clock: HandClock) -> None:

@@ -28,6 +28,7 @@ from bot.domain.memberships import (
     take_welcome,
     want_approvals,
 )
+from bot.domain.people import speak_to
 from tests.conftest import HandClock
 from tests.domain.shop_rows import add_brand, add_door, add_person, add_store, again, press_start
 
@@ -162,8 +163,9 @@ def test_a_welcome_names_everyone_new_at_most_once_a_minute(session: Session, cl
     mark_joined(session, people[0], telegram_id=OLD, now=clock.now())
     first = take_welcome(session, group, now=clock.now())
     assert first is not None
-    assert (first.names, first.old_message_id) == (("P1",), None)
+    assert (first.names, first.old_message_id) == ({"en": ["P1"]}, None)
     note_welcome(session, group, 55)
+    speak_to(session, people[1], locale="zh")
     for person in people[1:]:
         mark_joined(session, person, telegram_id=OLD, now=clock.now())
     mark_left(session, people[3], telegram_id=OLD, now=clock.now())
@@ -173,7 +175,7 @@ def test_a_welcome_names_everyone_new_at_most_once_a_minute(session: Session, cl
     assert list_unwelcomed(session, later, 10) == [group]
     second = take_welcome(session, group, now=later)
     assert second is not None
-    assert (sorted(second.names), second.old_message_id) == (["P2", "P3"], 55)
+    assert (second.names, second.old_message_id) == ({"en": ["P3"], "zh": ["P2"]}, 55)
 
 
 def _bound(session: Session, clock: HandClock) -> tuple[int, int]:

@@ -44,13 +44,16 @@ class Welcomes:
         return take_welcome(session, group_id, now=self._clock.now())
 
     def _call(self, welcome: Welcome) -> Call:
-        shown = [name for name in welcome.names if name][:NAMES_SHOWN]
-        text = self._house.texts.render(
+        parts = (self._words(welcome, locale, names) for locale, names in sorted(welcome.names.items()))
+        return say(welcome.telegram_id, "\n\n".join(parts))
+
+    def _words(self, welcome: Welcome, locale: str, names: list[str]) -> str:
+        shown = [name for name in names if name][:NAMES_SHOWN]
+        return self._house.texts.render(
             "group/welcome",
-            welcome.locale,
+            locale,
             names=shown,
-            more=len(welcome.names) - len(shown),
+            more=len(names) - len(shown),
             store=welcome.store,
             bot_name=self._house.bot_name,
         )
-        return say(welcome.telegram_id, text)
