@@ -78,6 +78,7 @@ class Notices:
 
     def _render(self, chat: int, locale: str, template: str, facts: str) -> Call:
         known = json.loads(facts)
+        locale = known.pop("speak", locale)
         rows = [[self._button(item, locale) for item in row] for row in known.pop("keyboard", ())]
         return say(chat, self._texts.render(template, locale, **known), rows, reply_to=known.get("reply_to"))
 

@@ -119,6 +119,7 @@ def _settle(session: Session, asked: Asked, answer: Answer, now: datetime) -> No
             "reply_to": question.message_id,
         },
         keyboard=_buttons(asked, answer),
+        locale=asked.locale,
         dedupe_key=f"answer:{asked.question_id}",
         now=now,
     )

@@ -31,13 +31,20 @@ def owe_notice(
     facts: dict[str, Any] | None = None,
     keyboard: Sequence[Sequence[dict[str, str]]] = (),
     not_before: datetime | None = None,
+    locale: str | None = None,
 ) -> bool:
-    """Owe `template` to a chat row, worded at sending time in that chat's language. False: it was owed already.
+    """Owe `template` to a chat row, worded at sending time. False: it was owed already.
+
+    It speaks the chat's language, or `locale`: what one person asked in a group is answered in theirs.
 
     `facts` are plain JSON values (times as ISO texts with an offset). `keyboard` rows hold buttons as
     `{"key": phrase id, "data": packed press}` or `{"key": …, "url": …}`. `dedupe_key` is unique for ever.
     """
-    packed = {**(facts or {}), **({"keyboard": keyboard} if keyboard else {})}
+    packed = {
+        **(facts or {}),
+        **({"keyboard": keyboard} if keyboard else {}),
+        **({"speak": locale} if locale else {}),
+    }
     return _owe(
         session, chat_id, kind, template, json.dumps(packed, ensure_ascii=False), "", dedupe_key, not_before, now
     )
