@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from bot.buttons import unpack
 from bot.config import Settings
 from bot.db.engine import make_engine
-from campaigns.presses import StopOffers
+from campaigns.presses import WhyThis
 from campaigns.tables import DeliveryStatus as Status
 
 SANDBOX_LOG = Path("sandbox", "log.jsonl")
@@ -63,10 +63,13 @@ def audit_demo(folder: Path) -> list[str]:
 
 
 def list_marketing(lines: Iterable[bytes]) -> Counter[Place]:
-    """How often each chat got each broadcast's message, by the sandbox's log alone: by the [Stop] below it."""
+    """How often each chat got each broadcast's message, by the sandbox's log alone: by the [Why this?] below it.
+
+    [Stop] would not do: it stands below the answer to [Why this?], too.
+    """
     arrived: Counter[Place] = Counter()
     for line in lines:
-        if b'"delivered": true' in line and StopOffers.mark.encode() in line:
+        if b'"delivered": true' in line and WhyThis.mark.encode() in line:
             arrived.update(_places(json.loads(line)))
     return arrived
 
@@ -109,5 +112,5 @@ def _places(entry: dict[str, Any]) -> Iterable[Place]:
     for row in markup.get("inline_keyboard", ()):
         for button in row:
             pressed = unpack(button.get("callback_data"))
-            if isinstance(pressed, StopOffers) and pressed.broadcast_id:
+            if isinstance(pressed, WhyThis) and pressed.broadcast_id:
                 yield pressed.broadcast_id, int(entry["chat_id"])
