@@ -4,7 +4,7 @@ Templates are `{locale}/{name}.j2` and give Telegram HTML, every fact escaped. P
 menus) stand in `{locale}/phrases/*.po`, a file an audience, under symbolic ids and give plain text.
 """
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class Texts:
             cache_size=-1,
         )
         self._theirs = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+        self._compile = lru_cache(maxsize=64)(self._theirs.from_string)
         self._ours.filters.update(FILTERS)
         self._phrases: dict[tuple[str, str], Any] = {}
 
@@ -64,7 +65,7 @@ class Texts:
     def operators(self, source: str, facts: dict[str, Any]) -> str:
         """An operator's checked text with its fields filled in, as Telegram HTML. Raises TextRefused."""
         try:
-            text = self._theirs.from_string(source).render(facts)
+            text = self._compile(source).render(facts)
         except (TemplateError, ArithmeticError, TypeError) as error:
             raise TextRefused(why="field", detail=str(error)[:80]) from error
         if len(text) > MAX_OPERATOR_TEXT:

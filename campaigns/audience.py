@@ -70,7 +70,10 @@ class Audience:
 
 
 def count_audience(session: Session, campaign: Campaign) -> Audience:
-    """As it stands now; whoever agrees or stops before the firing is judged then."""
+    """As it stands now; whoever agrees or stops before the firing is judged then.
+
+    Counted where it is asked, 1 µs a customer: with a million customers on SQLite others wait 1 s for it.
+    """
     facts = _judge_by(campaign.store_id, campaign.text_en != "", campaign.text_zh != "", campaign.lend_language)
     rows = _COUNT(session, **facts, after=0, until=EVERYBODY, otherwise=int(Reason.NONE)).fetchall()
     counts = {Reason(reason): count for reason, count in rows}
@@ -122,6 +125,8 @@ class Freezer:
             )
             if self._database.is_sqlite:
                 size = next_window(size, took)
+        if not self._database.is_sqlite:
+            await self._database.unit_of_work(_tell_the_planner)
 
 
 def next_window(size: int, took_ms: float) -> int:
@@ -134,6 +139,11 @@ def _freeze_timed(session: Session, broadcast_id: int, *, size: int, now: dateti
     began = time.perf_counter()
     more = freeze_window(session, broadcast_id, size=size, now=now)
     return more, (time.perf_counter() - began) * 1000
+
+
+def _tell_the_planner(session: Session) -> None:
+    """PostgreSQL learns of a hundred thousand new rows a minute later by itself; until then claims are slow."""
+    session.connection().exec_driver_sql("ANALYZE deliveries")
 
 
 def _judge_by(store_id: int | None, en: bool, zh: bool, lend: bool) -> dict[str, Any]:

@@ -19,40 +19,71 @@ from campaigns.tables import DeliveryStatus, Reason
 CANNOT_BE_WORDED = "cannot be worded"
 ROUNDS = 50  # of claiming while everybody claimed turns out to have stopped or blocked
 
-# ruff: noqa: S608 - statements are put together from constants of this room only
+
+class _Ledger:
+    """A statement on deliveries for either database; who waits and who flies are indexes that SQLite is told.
+
+    Left alone it walks the primary key instead, past everybody who was sent to before.
+    """
+
+    def __init__(self, sql: str) -> None:
+        # ruff: noqa: S608 - statements are put together from constants of this room only
+        waiting, flying = "INDEXED BY ix_deliveries_pending", "INDEXED BY ix_deliveries_sending"
+        self._sqlite = Prepared(sql.format(waiting=waiting, flying=flying, share="", skip=""))
+        skip = "FOR UPDATE OF d SKIP LOCKED"
+        self._postgres = Prepared(sql.format(waiting="", flying="", share="FOR SHARE", skip=skip))
+
+    def __call__(self, session: Session, **facts: Any) -> Any:
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        return (self._sqlite if is_sqlite else self._postgres)(session, **facts)
+
+
 _RUNNING = Prepared("""
     SELECT b.id, m.id FROM campaigns m JOIN broadcasts b ON b.campaign_id = m.id
     WHERE m.status = 'running' AND b.status <> 'done' ORDER BY b.id
 """)
-_IS_DUE = Prepared("""
-    SELECT 1 FROM deliveries WHERE broadcast_id = :broadcast AND status = 0 AND not_before <= :at LIMIT 1
+_IS_DUE = _Ledger("""
+    SELECT 1 FROM deliveries {waiting} WHERE broadcast_id = :broadcast AND status = 0 AND not_before <= :at LIMIT 1
 """)
-# Judged again in the claim itself: whoever stopped a moment ago is left out, not sent to. The join on `alive` is
-# the fence: a worker that was declared dead claims nothing. On PostgreSQL it holds that row against the reaper.
-_CLAIM = """
-    WITH alive AS MATERIALIZED (SELECT id FROM workers WHERE id = :epoch AND ended_at IS NULL {share}),
-    judged AS MATERIALIZED (
-        SELECT d.chat_id, CASE
-            WHEN c.id IS NULL OR c.blocked_at IS NOT NULL THEN {blocked}
-            WHEN NOT {agreed} THEN {no_consent}
-            ELSE 0 END AS reason
-        FROM deliveries d LEFT JOIN chats c ON c.id = d.chat_id LEFT JOIN customers k ON k.chat_id = d.chat_id
-        WHERE d.broadcast_id = :broadcast AND d.status = 0 AND d.not_before <= :at
-            AND EXISTS (SELECT 1 FROM alive)
-            AND EXISTS (SELECT 1 FROM campaigns m WHERE m.id = :campaign AND m.status = 'running')
-        ORDER BY d.chat_id LIMIT :limit {skip}
-    )
-    UPDATE deliveries SET status = CASE judged.reason WHEN 0 THEN 1 ELSE 4 END, reason = judged.reason,
-        epoch = :epoch, at = :at
-    FROM judged
-    WHERE deliveries.broadcast_id = :broadcast AND deliveries.chat_id = judged.chat_id AND deliveries.status = 0
-    RETURNING deliveries.chat_id, deliveries.status,
-        (SELECT c.telegram_id FROM chats c WHERE c.id = deliveries.chat_id),
-        (SELECT c.locale FROM chats c WHERE c.id = deliveries.chat_id),
-        (SELECT c.title FROM chats c WHERE c.id = deliveries.chat_id),
-        (SELECT s.name_en FROM customers k, stores s WHERE k.chat_id = deliveries.chat_id AND s.id = k.store_id),
-        (SELECT s.name_zh FROM customers k, stores s WHERE k.chat_id = deliveries.chat_id AND s.id = k.store_id)
-"""
+
+
+def _prepare_claim(agreed: str) -> _Ledger:
+    """Judged again in the claim itself: whoever stopped a moment ago is left out, not sent to.
+
+    `alive` is the fence: a worker that was declared dead claims nothing. On PostgreSQL it holds the worker's row
+    against the reaper until the claim is committed. `status + 0` keeps PostgreSQL, before it has statistics, from
+    reading the whole index of those who wait to find the few it has just locked.
+    """
+    return _Ledger(f"""
+        WITH alive AS MATERIALIZED (
+            SELECT id FROM workers WHERE id = :epoch AND ended_at IS NULL {{share}}
+        ), judged AS MATERIALIZED (
+            SELECT d.chat_id, CASE
+                WHEN c.id IS NULL OR c.blocked_at IS NOT NULL THEN {Reason.BLOCKED:d}
+                WHEN NOT {agreed} THEN {Reason.NO_CONSENT:d}
+                ELSE 0 END AS reason
+            FROM deliveries d {{waiting}}
+            LEFT JOIN chats c ON c.id = d.chat_id LEFT JOIN customers k ON k.chat_id = d.chat_id
+            WHERE d.broadcast_id = :broadcast AND d.status = 0 AND d.not_before <= :at
+                AND EXISTS (SELECT 1 FROM alive)
+                AND EXISTS (SELECT 1 FROM campaigns m WHERE m.id = :campaign AND m.status = 'running')
+            ORDER BY d.chat_id LIMIT :limit {{skip}}
+        )
+        UPDATE deliveries SET status = CASE judged.reason WHEN 0 THEN 1 ELSE 4 END, reason = judged.reason,
+            epoch = :epoch, at = :at
+        FROM judged
+        WHERE deliveries.broadcast_id = :broadcast AND deliveries.chat_id = judged.chat_id
+            AND deliveries.status + 0 = 0
+        RETURNING deliveries.chat_id, deliveries.status
+    """)
+
+
+_CLAIM = _prepare_claim(AGREED)
+_READER = Prepared("""
+    SELECT c.telegram_id, c.locale, c.title, COALESCE(s.name_en, ''), COALESCE(s.name_zh, '')
+    FROM chats c LEFT JOIN customers k ON k.chat_id = c.id LEFT JOIN stores s ON s.id = k.store_id
+    WHERE c.id = :chat
+""")
 _SETTLE = Prepared("""
     UPDATE deliveries SET status = :status, reason = :reason, not_before = :not_before,
         message_id = :message_id, at = :at
@@ -71,23 +102,25 @@ _TOTALS = Prepared("""
     SELECT status, reason, COUNT(*) FROM deliveries WHERE broadcast_id = :broadcast GROUP BY status, reason
 """)
 _AUDIENCE = Prepared("SELECT audience FROM broadcasts WHERE id = :broadcast")
-_SUPPRESS = Prepared("""
+_SUPPRESS = _Ledger("""
     UPDATE deliveries SET status = 4, reason = 4, at = :at
     WHERE broadcast_id = :broadcast AND status = 0 AND chat_id IN (
-        SELECT chat_id FROM deliveries WHERE broadcast_id = :broadcast AND status = 0 ORDER BY chat_id LIMIT :limit
+        SELECT chat_id FROM deliveries {waiting} WHERE broadcast_id = :broadcast AND status = 0
+        ORDER BY chat_id LIMIT :limit
     )
 """)
-_CANCELLED = Prepared("""
+_CANCELLED = _Ledger("""
     SELECT b.id FROM campaigns m JOIN broadcasts b ON b.campaign_id = m.id
     WHERE m.status = 'cancelled' AND b.status <> 'done'
-        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.broadcast_id = b.id AND d.status = 0)
+        AND (SELECT 1 FROM deliveries d {waiting} WHERE d.broadcast_id = b.id AND d.status = 0 LIMIT 1) = 1
 """)
+# The first one is enough: written as NOT EXISTS, PostgreSQL joins with all who wait.
 _ALL_LANDED = """b.status = 'sending'
-    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.broadcast_id = b.id AND d.status = 0)
-    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.broadcast_id = b.id AND d.status = 1)
+    AND (SELECT 1 FROM deliveries d {waiting} WHERE d.broadcast_id = b.id AND d.status = 0 LIMIT 1) IS NULL
+    AND (SELECT 1 FROM deliveries d {flying} WHERE d.broadcast_id = b.id AND d.status = 1 LIMIT 1) IS NULL
 """
-_FINISHED = Prepared(f"SELECT b.id FROM broadcasts b WHERE {_ALL_LANDED}")
-_FINISH = Prepared(f"""
+_FINISHED = _Ledger(f"SELECT b.id FROM broadcasts b WHERE {_ALL_LANDED}")
+_FINISH = _Ledger(f"""
     UPDATE broadcasts AS b SET status = 'done', done_at = :now WHERE {_ALL_LANDED} RETURNING campaign_id
 """)
 
@@ -137,11 +170,11 @@ class Deliveries:
             for _ in range(ROUNDS):
                 if len(claimed) >= limit:
                     return claimed
-                rows = _claim(session)(session, **facts, limit=limit - len(claimed)).fetchall()
+                rows = _CLAIM(session, **facts, limit=limit - len(claimed)).fetchall()
                 if not rows:
                     break
-                ours = (row for row in rows if row[1] == DeliveryStatus.SENDING)
-                claimed += [self._word(session, broadcast_id, row) for row in ours]
+                ours = [chat_id for chat_id, status in rows if status == DeliveryStatus.SENDING]
+                claimed += [self._word(session, broadcast_id, chat_id) for chat_id in ours]
         return claimed
 
     def settle(self, session: Session, landed: list[Landed], *, epoch: int, now: datetime) -> None:
@@ -153,14 +186,13 @@ class Deliveries:
         at = int(now.timestamp())
         return sum(_GIVE_UP(session, epoch=epoch, at=at).rowcount for epoch in epochs)
 
-    def _word(self, session: Session, broadcast_id: int, row: Any) -> Claimed:
-        chat_id, _, telegram_id, locale, first_name, store_en, store_zh = row
-        reader = Reader(telegram_id, locale, first_name, store_en or "", store_zh or "")
+    def _word(self, session: Session, broadcast_id: int, chat_id: int) -> Claimed:
+        reader = Reader(*_READER(session, chat=chat_id).fetchone())
         try:
             call = self._wordings.of(session, broadcast_id).word(reader)
         except TextRefused:
-            return Claimed((broadcast_id, chat_id), telegram_id, None, CANNOT_BE_WORDED)
-        return Claimed((broadcast_id, chat_id), telegram_id, call)
+            return Claimed((broadcast_id, chat_id), reader.chat, None, CANNOT_BE_WORDED)
+        return Claimed((broadcast_id, chat_id), reader.chat, call)
 
 
 def totals(session: Session, broadcast_id: int) -> Totals:
@@ -199,19 +231,6 @@ def list_finished(session: Session) -> list[int]:
 def finish_broadcasts(session: Session, *, now: datetime) -> list[int]:
     """Close them; the campaigns they belong to."""
     return [row[0] for row in _FINISH(session, now=now).fetchall()]
-
-
-def _claim(session: Session) -> Prepared:
-    return _CLAIM_SQLITE if session.get_bind().dialect.name == "sqlite" else _CLAIM_POSTGRES
-
-
-def _prepare_claim(*, share: str, skip: str) -> Prepared:
-    blocked, no_consent = int(Reason.BLOCKED), int(Reason.NO_CONSENT)
-    return Prepared(_CLAIM.format(share=share, skip=skip, agreed=AGREED, blocked=blocked, no_consent=no_consent))
-
-
-_CLAIM_SQLITE = _prepare_claim(share="", skip="")
-_CLAIM_POSTGRES = _prepare_claim(share="FOR SHARE", skip="FOR UPDATE OF d SKIP LOCKED")
 
 
 def _outcome(session: Session, row: Landed, epoch: int, now: datetime) -> dict[str, Any]:

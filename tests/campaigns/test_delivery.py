@@ -69,13 +69,7 @@ def test_an_opt_out_is_seen_by_the_next_claim(session: Session, ledger: Deliveri
 
 def test_the_opt_out_test_bites(session: Session, ledger: Deliveries, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: a claim that does not ask for consent fails the test above."""
-    monkeypatch.setattr(delivery, "AGREED", "TRUE")
-    monkeypatch.setattr(delivery, "_CLAIM_SQLITE", delivery._prepare_claim(share="", skip=""))
-    monkeypatch.setattr(
-        delivery,
-        "_CLAIM_POSTGRES",
-        delivery._prepare_claim(share="FOR SHARE", skip="FOR UPDATE OF d SKIP LOCKED"),
-    )
+    monkeypatch.setattr(delivery, "_CLAIM", delivery._prepare_claim("TRUE"))
     with pytest.raises(AssertionError):
         _check_opt_out_is_seen(session, ledger)
 
