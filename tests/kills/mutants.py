@@ -1,0 +1,74 @@
+"""The twins: `python -m tests.kills.mutants NAME COMMAND` is the product with the one change that NAME names.
+
+A guarantee's test must fail with its twin, so that it is known to bite.
+"""
+
+import asyncio
+import importlib
+import sys
+from typing import Any
+
+
+def acknowledge_before_commit() -> None:
+    """Updates are taken in the background, as bot frameworks do: the next poll, or the 200, does not wait."""
+    from aiohttp import web
+
+    from bot.polling import Poller
+    from bot.web.webhook import Webhook
+
+    at_work: set[asyncio.Task[Any]] = set()
+    take_batch, take = Poller._take_batch, Webhook._take
+
+    def begin(work: Any) -> None:
+        at_work.add(task := asyncio.create_task(work))
+        task.add_done_callback(at_work.discard)
+
+    async def take_batch_later(poller: Poller, batch: list[dict[str, Any]]) -> None:
+        begin(take_batch(poller, batch))
+        if batch:
+            poller._offset = max(raw["update_id"] for raw in batch) + 1
+
+    async def take_later(webhook: Webhook, request: web.Request) -> web.StreamResponse:
+        await request.read()
+        begin(take(webhook, request))
+        return web.Response()
+
+    Poller._take_batch = take_batch_later  # type: ignore[method-assign]
+    Webhook._take = take_later  # type: ignore[method-assign]
+
+
+def dead_rows_go_back() -> None:
+    """What a dead worker held in its hands is sent again instead of being listed as unconfirmed."""
+    from sqlalchemy import text
+    from sqlmodel import Session
+
+    from campaigns.delivery import Deliveries
+
+    def give_up(_source: Deliveries, session: Session, *, epochs: list[int], **_: Any) -> int:
+        again = text("UPDATE deliveries SET status = 0 WHERE status = 1 AND epoch = :epoch")
+        return sum(session.connection().execute(again, {"epoch": epoch}).rowcount for epoch in epochs)
+
+    Deliveries.give_up = give_up  # type: ignore[method-assign]
+
+
+def forget_consent() -> None:
+    """The claim sends to everybody who was frozen into the audience, whatever they said since."""
+    from campaigns import audience
+
+    audience.AGREED = "TRUE"  # before the claim is put together; who is frozen was put together above
+    importlib.import_module("campaigns.delivery")
+
+
+MUTATIONS = {one.__name__: one for one in (acknowledge_before_commit, dead_rows_go_back, forget_consent)}
+
+
+def run(name: str, command: list[str]) -> None:
+    from bot.cli import main
+
+    MUTATIONS[name]()
+    sys.argv[1:] = command
+    main()
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], sys.argv[2:])

@@ -1,0 +1,117 @@
+"""Guarantee A under kill -9: nobody lost, nobody twice, what is unclear is listed and small; F: work resumes."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.auditor import SENDING, UNCONFIRMED, audit_broadcast, count_outcomes, delivered
+from tests.kills.campaign import WORDS, announce
+from tests.kills.report import full, say, throw_dice
+from tests.kills.stage import Stage, open_stage
+
+pytestmark = [pytest.mark.kills, pytest.mark.timeout(full(7200, otherwise=300))]
+
+KILLS = full(100, otherwise=10)  # on each database
+PEOPLE = full(5000, otherwise=600)
+IN_FLIGHT = 16
+RATE = 100  # a second
+RESUMED_WITHIN = 15.0
+TAKEN_OVER_WITHIN = 30.0
+
+
+@dataclass
+class Storm:
+    people: list[int]
+    kills: list[str] = field(default_factory=list)
+    resumed: list[float] = field(default_factory=list)
+    taken_over: float = 0.0
+
+
+async def test_a_broadcast_survives_every_kill(tmp_path: Path) -> None:
+    dice = throw_dice("broadcast")
+    found = await asyncio.gather(*(_prove(tmp_path, kind, dice) for kind in ("sqlite", "postgres")))
+    assert found == [[], []]
+
+
+async def test_the_auditor_sees_what_sending_again_doubles(tmp_path: Path) -> None:
+    dice = throw_dice("broadcast twin")
+    found = await _prove(tmp_path, "sqlite", dice, "dead_rows_go_back", kills=2, people=150)
+    assert any(line.startswith("twice") for line in found)
+
+
+async def _prove(
+    folder: Path, kind: str, dice: random.Random, mutation: str = "", *, kills: int = KILLS, people: int = PEOPLE
+) -> list[str]:
+    settings = {"BROADCAST_RATE": str(RATE), "BROADCAST_PAID": "true", "BROADCAST_IN_FLIGHT": str(IN_FLIGHT)}
+    async with open_stage(folder / kind, kind=kind, mutation=mutation, **settings) as stage:
+        storm = await _storm(stage, dice, kills=kills, people=people)
+        outcomes = count_outcomes(stage.books, 1)
+        found = audit_broadcast(stage.books, stage.street.log(), broadcast=1, people=storm.people, words=WORDS)
+        found += _check_unconfirmed(stage) + _check_times(storm)
+    say(f"broadcast {kind} {mutation}: {people} people, {len(storm.kills)} kills, rows by status {outcomes}")
+    say(f"  rows in the hands of the killed: {' '.join(storm.kills)}")
+    resumed = " ".join(f"{one:.1f}" for one in storm.resumed)
+    say(f"  resumed after {resumed} s, taken over after {storm.taken_over:.1f} s")
+    for line in found[:5]:
+        say(f"  {line}")
+    return found
+
+
+async def _storm(stage: Stage, dice: random.Random, *, kills: int, people: int) -> Storm:
+    storm = Storm(await announce(stage, people))
+    child = await stage.start()
+    while len(storm.kills) < kills:
+        assert not _is_done(stage), "the broadcast was over before all kills: make it larger"
+        if await stage.kill_in_flight(child, dice):
+            storm.kills.append(str(count_outcomes(stage.books, 1).get(SENDING, 0)))
+            storm.resumed.append(_seconds_to_first_send(stage, child.started))
+            child = await stage.start()
+    killed = time.time()
+    while not _is_done(stage) and time.time() < killed + 120:
+        child.check_lives()
+        await asyncio.sleep(0.5)
+        if not storm.taken_over and not _dead_rows(stage):
+            storm.taken_over = time.time() - killed
+    storm.taken_over = storm.taken_over or time.time() - killed
+    storm.resumed.append(_seconds_to_first_send(stage, child.started))
+    await stage.end(child)
+    return storm
+
+
+def _is_done(stage: Stage) -> bool:
+    return bool(stage.books.rows("SELECT 1 FROM broadcasts WHERE status = 'done'"))
+
+
+def _dead_rows(stage: Stage) -> int:
+    """Rows in the hands of any but the newest life."""
+    dead = "SELECT COUNT(*) FROM deliveries WHERE status = 1 AND epoch < (SELECT MAX(id) FROM workers)"
+    return int(stage.books.one(dead))
+
+
+def _seconds_to_first_send(stage: Stage, started: float) -> float:
+    times = [one["received"] for one in delivered(stage.street.log(), holding=WORDS) if one["received"] > started]
+    return min(times, default=started + 999) - started
+
+
+def _check_unconfirmed(stage: Stage) -> list[str]:
+    per_life = f"SELECT epoch, COUNT(*) FROM deliveries WHERE status = {UNCONFIRMED} GROUP BY epoch"
+    return [
+        f"unconfirmed: life {epoch} left {count}"
+        for epoch, count in stage.books.rows(per_life)
+        if count > IN_FLIGHT
+    ]
+
+
+def _check_times(storm: Storm) -> list[str]:
+    """The median, since single starts stretch on a machine that others use as well; each one is printed."""
+    late, resumed = [], median(storm.resumed)
+    if resumed > RESUMED_WITHIN:
+        late.append(f"late: nothing was sent for {resumed:.1f} s")
+    if not 0 < storm.taken_over <= TAKEN_OVER_WITHIN:
+        late.append(f"late: taken over after {storm.taken_over:.1f} s")
+    return late
