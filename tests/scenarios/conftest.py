@@ -1,7 +1,6 @@
 """A fresh demo for each day that is told."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio

@@ -1,4 +1,4 @@
-"""The demo's shop seen from the street: what hangs on the wall, who is there, the books, the clock and the plug."""
+"""The demo's shop as people find it: what hangs on the wall, who is there, the books, the clock and the plug."""
 
 import contextlib
 import sqlite3

@@ -100,7 +100,8 @@ async def test_xiaoyu_asks_to_join_and_is_welcomed_in_the_group(shop: Shop) -> N
     went = await shop.press_link(xiaoyu, "加入社群")
     assert went["outcome"] == "requested"
     await wait_for_member(shop, xiaoyu)
-    await xiaoyu.sees("小雨", "社群", chat=group, within=SOON)
+    welcome = await xiaoyu.sees("欢迎", "小雨", "海港街店", chat=group, within=SOON)
+    assert list_english(welcome) == []
 
 
 async def wait_for_member(shop: Shop, person: Person) -> None:
@@ -240,3 +241,130 @@ async def wait_for_marketing(shop: Shop, count: int) -> None:
     while len(await list_marketing(shop)) < count:
         assert machine_seconds() < end, "the campaign does not go on"
         await shop.box.log((await shop.box.state())["seq"], wait=0.5)
+
+
+async def test_who_stopped_hears_nothing_of_the_next_campaign(shop: Shop) -> None:
+    anna, xiaoyu, zhou = [await bring(shop, name) for name in ("Anna", "Xiaoyu", "Zhou Hang")]
+    await write_and_see(anna, "/stop", "Stopped: no offers")
+    await xiaoyu.press("为什么收到？")
+    why = await xiaoyu.sees("退订", new=True, within=SOON)
+    assert list_english(why) == []
+    assert "退订" in await see_toast(xiaoyu, "退订", card=why)
+
+    seq = (await shop.box.state())["seq"]
+    await zhou.press("再用一次")
+    await zhou.sees("草稿", "预览", new=True, within=SOON)
+    await zhou.press("预览")
+    check = await zhou.sees("确认发送", "人会收到", new=True, within=SOON)
+    confirm = find_data(check, "确认发送")
+    await zhou.press("确认发送", card=check)
+    await zhou.sees("30 秒后开始", new=True, within=SOON)
+    await shop.move_clock("+1h")
+    await zhou.sees("已完成", new=True, within=SOON)
+    reached = [one["chat_id"] for one in await list_marketing(shop, after=seq)]
+    assert len(reached) == len(set(reached)) == read_figure(check, "")
+    assert not {anna.id, xiaoyu.id} & set(reached)
+
+    await zhou.is_told(await zhou.forges(confirm, check))  # the old button once more
+    await asyncio.sleep(0.5)
+    assert shop.count("SELECT count(*) FROM broadcasts") == 2
+
+
+async def test_second_scans_never_welcome_twice(shop: Shop) -> None:
+    anna = await bring(shop, "Anna")
+    await shop.scan(anna, DOOR)
+    await anna.sees("Good to see you again", "Harbour Street", new=True, within=SOON)
+
+    await shop.scan(anna, "Maple Gate, the door")
+    other = await anna.sees("Maple Gate", "Your store is Harbour Street", new=True, within=SOON)
+    assert {"Make this my store", "Just visiting"} <= set(other.buttons)
+    await anna.press("Make this my store", card=other)
+    await anna.sees("Good to see you again", "Maple Gate", new=True, within=SOON)
+
+    await shop.scan(anna, "Mei's badge")
+    add = await anna.sees("Mei", "?", "Yes", new=True, within=SOON)
+    await anna.press("Yes", card=add)
+    await anna.sees("Mei", "after you", new=True, within=SOON)
+
+    assert len([card for card in await anna.reads() if "This is for you" in card.text]) <= 1
+    gifts = f"""SELECT count(*) FROM coupons p JOIN customers k ON k.id = p.customer_id
+        JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = {anna.id}"""
+    assert shop.count(gifts) == 1
+
+
+@pytest.mark.parametrize(
+    "payload", ["nothing", "e" + "x" * 16, "e" + "x" * 63, "f" + "2" * 16, "i" + "a" * 24, "-_-", "c1"]
+)
+async def test_a_bad_link_is_answered_kindly_and_makes_nobody_a_customer(shop: Shop, payload: str) -> None:
+    stranger = await shop.box.person("Stray", "zh-hans")
+    await stranger.start(payload)
+    answer = await stranger.sees(within=SOON)
+    assert list_english(answer) == []
+    assert shop.count(_CUSTOMER.format(stranger.id)) == 0
+
+
+_CUSTOMER = "SELECT count(*) FROM customers k JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = {}"
+
+
+async def test_a_forged_button_does_nothing_but_is_answered(shop: Shop) -> None:
+    xiaoyu, mei = await bring(shop, "Xiaoyu"), await shop.person("Mei")
+    gift = await xiaoyu.sees("当日茶饮一杯", within=SOON)
+    await mei.writes(read_code(gift))
+    seen = await mei.sees(
+        "当日茶饮一杯" if "当日" in mei.name else "Cup of the day", "Redeem", new=True, within=SOON
+    )
+    used, campaigns = (shop.count(f"SELECT count(*) FROM {table}") for table in ("redemptions", "campaigns"))
+    for data in (find_data(seen, "Redeem"), "cn.0", "cn:0", "cc:1", "\x00", "x" * 64, "ckk:1", "茶"):
+        told = await xiaoyu.is_told(await xiaoyu.forges(data, gift), within=SOON)
+        assert told["text"] == "这个按钮已经失效了。", data
+    assert used == shop.count("SELECT count(*) FROM redemptions")
+    assert campaigns == shop.count("SELECT count(*) FROM campaigns")
+
+
+async def test_a_name_with_markup_stays_a_name_on_every_phone(shop: Shop) -> None:
+    mei, name = await shop.person("Mei"), "<b>Bo</b> & {{ 7*7 }} \u202e"
+    bo = await shop.box.person(name, "en")
+    await shop.scan(bo, DOOR)
+    gift = await bo.sees("Cup of the day", within=SOON)
+    coupon = await write_and_see(mei, read_code(gift), "<b>Bo</b> & {{ 7*7 }}", "Redeem")
+    assert "\u202e" not in coupon.text
+    await mei.press("Cancel", card=coupon)
+
+
+async def test_a_text_as_long_as_telegram_lets_it_be_is_answered(shop: Shop) -> None:
+    anna = await bring(shop, "Anna")
+    await write_and_see(anna, "tea?" * 1024, "Ask a person")
+    await write_and_see(anna, "🍵" * 2048, "automatic assistant")
+    await write_and_see(anna, "Is the celadon teapot still $58?", "$68")
+
+
+async def test_eight_days_on_a_gift_is_over_and_the_shop_goes_on(shop: Shop) -> None:
+    mei = await shop.person("Mei")
+    late = await shop.box.person("Late", "en")
+    await shop.scan(late, DOOR)
+    code = read_code(await late.sees("Cup of the day", within=SOON))
+    before = (await shop.look())["clock"]["now"]
+    await shop.move_clock("+8d")
+    assert (await shop.look())["clock"]["now"][:10] > before[:10]
+    await write_and_see(mei, code, "This coupon ended on")
+    await write_and_see(late, "/coupons", "ended")
+    newcomer = await shop.box.person("Newcomer", "zh-hans")
+    await shop.scan(newcomer, DOOR)
+    await newcomer.sees("当日茶饮一杯", within=SOON)
+
+
+async def test_the_books_are_the_tables_and_the_audit_finds_no_difference(shop: Shop) -> None:
+    books = (await shop.look())["books"]
+    told = {
+        "customers": "SELECT count(*) FROM customers",
+        "coupons_out": "SELECT count(*) FROM coupons",
+        "coupons_used": "SELECT count(*) FROM coupons WHERE status = 'redeemed'",
+        "sent": "SELECT count(*) FROM deliveries WHERE message_id IS NOT NULL",
+        "left_out": "SELECT count(*) FROM deliveries WHERE reason IN (1, 2, 3, 4, 5)",
+    }
+    assert {name: books[name] for name in told} == {name: shop.count(sql) for name, sql in told.items()}
+    assert books["customers"] > 60
+    assert books["twice"] == 0
+    assert len(await shop.rows("coupons_used")) == books["coupons_used"]
+    audit = await asyncio.to_thread(shop.demo.audit)
+    assert (audit.returncode, audit.stdout.strip()) == (0, "no difference"), audit.stdout + audit.stderr
