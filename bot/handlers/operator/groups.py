@@ -59,7 +59,7 @@ def offer_picker(
         "bot_administrator_rights": RIGHTS,
     }
     keyboard = {
-        "keyboard": [[{"text": event.word("operator.pick_group"), "request_chat": pick}]],
+        "keyboard": [[{"text": event.word("operator.choose_group"), "request_chat": pick}]],
         "resize_keyboard": True,
         "one_time_keyboard": True,
     }

@@ -93,13 +93,13 @@ async def test_a_customer_who_forges_the_button_redeems_nothing(shop: Shop, anna
     assert status is CouponStatus.ISSUED
 
 
-@pytest.mark.parametrize("code", ["not a code", "12", "0" * 4000, "<b>x</b>", "券码在这里"])
-async def test_what_is_no_code_is_refused_and_asked_again(shop: Shop, anna: Person, code: str) -> None:
+async def test_what_is_no_code_is_refused_and_asked_again(shop: Shop, anna: Person) -> None:
     mei = await shop.staff("Mei", Role.GUIDE)
     await mei.writes("/redeem")
     await mei.sees("Type the coupon's code", new=True)
-    await mei.writes(code)
-    await mei.sees("That is not a coupon code", "7KQM-4TXP-9B2C", new=True)
+    for wrong in ("not a code", "12", "0" * 4000, "<b>x</b>", "券码在这里"):
+        await mei.writes(wrong)
+        await mei.sees("That is not a coupon code", "7KQM-4TXP-9B2C", new=True)
     await mei.writes("0000-0000-0000")
     await mei.sees("no such coupon", new=True)
     await mei.writes(await code_of(shop))
