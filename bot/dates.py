@@ -1,11 +1,12 @@
 """Dates, times and money in words, per language; the filters every template may use."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -17,7 +18,12 @@ _MOMENT = {"en": "EEE d MMM HH:mm", "zh": "M月d日 EEE HH:mm"}
 
 def day(moment: datetime, locale: str, zone: str) -> str:
     """`4 Dec` / `12月4日` in the zone (IANA name)."""
-    return format_datetime(moment.astimezone(ZoneInfo(zone)), _DAY[locale], locale=_BABEL[locale])
+    return _write_day(moment.astimezone(ZoneInfo(zone)).date(), locale)
+
+
+@lru_cache(maxsize=1024)
+def _write_day(date: date, locale: str) -> str:
+    return format_date(date, _DAY[locale], locale=_BABEL[locale])
 
 
 def moment(at: datetime, locale: str, zone: str) -> str:

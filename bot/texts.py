@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.pofile import read_po
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -43,7 +43,7 @@ class Texts:
         self._theirs = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
         self._compile = lru_cache(maxsize=64)(self._theirs.from_string)
         self._ours.filters.update(FILTERS)
-        self._phrases: dict[tuple[str, str], Any] = {}
+        self._phrases: dict[tuple[str, str], Template | str] = {}
 
     def render(self, name: str, locale: str, /, **facts: Any) -> str:
         """The template `name` (as `shopper/gift_card`) as Telegram HTML."""
@@ -51,12 +51,8 @@ class Texts:
 
     def phrase(self, key: str, locale: str, /, **facts: Any) -> str:
         """One short plain text by its symbolic id."""
-        compiled = self._phrases.get((locale, key))
-        if compiled is None:
-            # Plain text: nothing here is HTML, so nothing may be escaped.
-            source = "{% autoescape false %}" + self.catalogue[locale][key] + "{% endautoescape %}"
-            compiled = self._phrases[locale, key] = self._ours.from_string(source)
-        return str(compiled.render(locale=locale, **facts))
+        compiled = self._phrases.get((locale, key)) or self._prepare(key, locale)
+        return compiled if isinstance(compiled, str) else str(compiled.render(locale=locale, **facts))
 
     def refusal(self, error: Refusal, locale: str) -> str:
         """What a rule's no says to the person it was said to."""
@@ -85,6 +81,19 @@ class Texts:
                 raise TextRefused(why="not_allowed", detail=type(node).__name__.lower())
             if isinstance(node, nodes.Name) and node.name not in fields:
                 raise TextRefused(why="field", detail=node.name)
+
+    def _prepare(self, key: str, locale: str) -> Template | str:
+        """Compiled once; most phrases are the same words for everybody."""
+        source = self.catalogue[locale][key]
+        if "{" in source:
+            # Plain text: nothing here is HTML, so nothing may be escaped.
+            compiled: Template | str = self._ours.from_string(
+                "{% autoescape false %}" + source + "{% endautoescape %}"
+            )
+        else:
+            compiled = source
+        self._phrases[locale, key] = compiled
+        return compiled
 
     @cached_property
     def catalogue(self) -> dict[str, dict[str, str]]:
