@@ -4,12 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select, update
 
-from bot.db.engine import wake
 from bot.db.tables import Article
 from bot.domain.typed import one_line, some_lines
 from bot.errors import Refusal
 
-WAKE = "knowledge"
 MAX_TITLE = 120
 MAX_BODY = 2500
 MAX_PHRASINGS = 12
@@ -115,7 +113,6 @@ def _end(session: Session, article_id: int, *, now: datetime) -> Article:
     ).scalar_one_or_none()
     if ended is None:
         raise ArticleUnknown
-    wake(session, WAKE)
     return ended
 
 
@@ -123,7 +120,6 @@ def _write(session: Session, *, locale: str, title: str, body: str, aliases: str
     article = Article(locale=locale, title=title, body=body, aliases=aliases, since=now)
     session.add(article)
     session.flush()
-    wake(session, WAKE)
     return article
 
 

@@ -15,7 +15,7 @@ from bot.db.tables import Chat, Mark, Role, Staff
 from bot.domain.staff import MENUS
 from bot.jobs import Job
 from bot.replies import Call
-from bot.sender import Outcome, RetryAfter, Unconfirmed
+from bot.sender import Blocked, Failed, Outcome, RetryAfter, Unconfirmed
 from bot.texts import LOCALES, Texts
 from bot.voice import Voice
 
@@ -157,7 +157,8 @@ def _is_settled(outcome: Outcome) -> bool:
     """A menu refused for good is booked as told: asking again every half minute would change nothing."""
     if isinstance(outcome, RetryAfter | Unconfirmed):
         return False
-    log.info("menu.told", outcome=type(outcome).__name__)
+    if isinstance(outcome, Failed | Blocked):
+        log.warning("menu.refused", reason=outcome.reason)
     return True
 
 
