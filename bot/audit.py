@@ -34,9 +34,18 @@ _BOOKS = {
     "referral {} brought a customer who was older than the one who brought them": """
         SELECT r.id FROM referrals r JOIN customers friend ON friend.id = r.friend_id
         JOIN customers referrer ON referrer.id = r.referrer_id WHERE friend.created_at < referrer.created_at""",
+    "customer {} has no attribution": """
+        SELECT k.id FROM customers k LEFT JOIN attributions a ON a.customer_id = k.id
+        WHERE a.customer_id IS NULL""",
     "customer {} has a friend's attribution without a referral": """
         SELECT a.customer_id FROM attributions a LEFT JOIN referrals r ON r.friend_id = a.customer_id
         WHERE a.reason = 'friend' AND r.id IS NULL""",
+    "broadcast {} was never fired, yet has deliveries": """
+        SELECT DISTINCT d.broadcast_id FROM deliveries d LEFT JOIN broadcasts b ON b.id = d.broadcast_id
+        WHERE b.id IS NULL""",
+    "broadcast {} has a delivery to a chat that is no customer's": """
+        SELECT DISTINCT d.broadcast_id FROM deliveries d LEFT JOIN customers k ON k.chat_id = d.chat_id
+        WHERE k.id IS NULL""",
     "broadcast {} is done, yet somebody in it is not accounted for": f"""
         SELECT DISTINCT b.id FROM broadcasts b JOIN deliveries d ON d.broadcast_id = b.id
         WHERE b.status = 'done' AND d.status IN ({Status.PENDING:d}, {Status.SENDING:d})""",
@@ -47,6 +56,8 @@ _BOOKS = {
 _DELIVERIES = """
     SELECT d.broadcast_id, c.telegram_id, d.status FROM deliveries d JOIN chats c ON c.id = d.chat_id
 """
+
+_MAY_HAVE_ARRIVED = (Status.SENDING, Status.SENT, Status.UNCONFIRMED)
 
 Place = tuple[int, int]
 """(broadcast, Telegram id of the chat)."""
@@ -77,31 +88,48 @@ def list_marketing(lines: Iterable[bytes]) -> Counter[Place]:
 def _audit(url: str, log: Path | None) -> list[str]:
     engine = make_engine(url, read_only=True)
     try:
-        with engine.connect() as connection, connection.begin():
-            differences = [
-                words.format(row[0]) for words, sql in _BOOKS.items() for row in connection.execute(text(sql))
-            ]
-            # The log is read after the tables: what it holds more may be booked by now.
+        with engine.connect() as connection:
+            with connection.begin():
+                differences = [
+                    words.format(row[0]) for words, sql in _BOOKS.items() for row in connection.execute(text(sql))
+                ]
             return differences + (_compare(connection, log) if log and log.exists() else [])
     finally:
         engine.dispose()
 
 
 def _compare(connection: Connection, log: Path) -> list[str]:
-    """Sent means it arrived once; failed, left out and pending mean it did not; nobody got it twice."""
-    booked = {(row[0], row[1]): Status(row[2]) for row in connection.execute(text(_DELIVERIES))}
+    """Sent means it arrived once; failed, left out and waiting mean it did not; nobody got it twice.
+
+    The bot goes on meanwhile, so the tables are read on both sides of the log: what was sent before it must stand
+    in it, and what stands in it must be booked after it.
+    """
+    before = _read_deliveries(connection)
     with log.open("rb") as lines:
         arrived = list_marketing(lines)
-    differences = [f"chat {chat} got broadcast {b} {n} times" for (b, chat), n in arrived.items() if n > 1]
-    for (broadcast, chat), status in booked.items():
-        came = arrived[broadcast, chat] > 0
-        if status is Status.SENT and not came:
-            differences.append(f"chat {chat}: broadcast {broadcast} is booked as sent, but nothing arrived")
-        if came and status in (Status.FAILED, Status.SUPPRESSED):
-            differences.append(
-                f"chat {chat}: broadcast {broadcast} arrived, but is booked as {status.name.lower()}"
-            )
-    return differences
+    after = _read_deliveries(connection)
+    missing = [place for place, status in before.items() if status is Status.SENT and not arrived[place]]
+    unbooked = [place for place in arrived if after.get(place) not in _MAY_HAVE_ARRIVED]
+    return [
+        *(f"chat {chat} got broadcast {broadcast} {n} times" for (broadcast, chat), n in arrived.items() if n > 1),
+        *(
+            f"chat {chat}: broadcast {broadcast} is booked as sent, but nothing arrived"
+            for broadcast, chat in missing
+        ),
+        *(
+            f"chat {chat}: broadcast {broadcast} arrived, but is booked as {_name(after.get((broadcast, chat)))}"
+            for broadcast, chat in unbooked
+        ),
+    ]
+
+
+def _read_deliveries(connection: Connection) -> dict[Place, Status]:
+    with connection.begin():
+        return {(row[0], row[1]): Status(row[2]) for row in connection.execute(text(_DELIVERIES))}
+
+
+def _name(status: Status | None) -> str:
+    return status.name.lower() if status is not None else "nothing at all"
 
 
 def _places(entry: dict[str, Any]) -> Iterable[Place]:

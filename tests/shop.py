@@ -65,7 +65,7 @@ async def open_shop(
     async with serve(token=TOKEN, clock=clock) as address, Sandbox.connect(address) as box:
         settings = _settings(database_url, folder, address, webhook=webhook, **more)
         database = Database(database_url)
-        store_id, door = await database.unit_of_work(_set_up, clock.now())
+        store_id, door = await database.unit_of_work(set_up_shop, clock.now())
         stop = asyncio.Event()
         running = asyncio.create_task(run_forever(settings, stop=stop, clock=clock))
         try:
@@ -77,7 +77,7 @@ async def open_shop(
 
 
 def _settings(database_url: str, folder: Path, address: str, *, webhook: bool, **more: object) -> Settings:
-    port = _free_port()
+    port = find_free_port()
     hooks = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_secret": "s" * 32} if webhook else {}
     return Settings.model_validate(
         {
@@ -95,13 +95,14 @@ def _settings(database_url: str, folder: Path, address: str, *, webhook: bool, *
     )
 
 
-def _free_port() -> int:
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _set_up(session: Session, now: datetime) -> tuple[int, str]:
+def set_up_shop(session: Session, now: datetime) -> tuple[int, str]:
+    """Brand, gift and one store. The store's id and its door's start payload."""
     for field, text in {
         BrandField.NAME_EN: "Moonpine Tea",
         BrandField.NAME_ZH: "月松茶铺",

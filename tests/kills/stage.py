@@ -13,7 +13,7 @@ from tests.auditor import Books
 from tests.databases import postgres_database, sqlite_database
 from tests.kills.child import Child
 from tests.kills.street import InFlight, Street, open_street
-from tests.shop import OWNER, TOKEN, _free_port, _set_up
+from tests.shop import OWNER, TOKEN, find_free_port, set_up_shop
 
 READY_WITHIN = 60.0  # several starts beside each other on a small machine
 SPREAD = 0.25  # seconds: a kill comes somewhere in the first quarter second of work in flight
@@ -95,7 +95,7 @@ async def open_stage(
     with sqlite_database(folder) if kind == "sqlite" else postgres_database() as url:
         async with open_street() as street:
             database = Database(url)
-            store_id, door = await database.unit_of_work(_set_up, Clock().now())
+            store_id, door = await database.unit_of_work(set_up_shop, Clock().now())
             database.close()
             environment = _environment(url, folder, street.address, webhook=webhook) | settings
             stage = Stage(street, url, folder, environment, store_id, door, mutation)
@@ -107,7 +107,7 @@ async def open_stage(
 
 
 def _environment(url: str, folder: Path, address: str, *, webhook: bool) -> dict[str, str]:
-    port = _free_port()
+    port = find_free_port()
     hook = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "WEBHOOK_SECRET": "s" * 32} if webhook else {}
     return {
         "BOT_TOKEN": TOKEN,

@@ -1,0 +1,212 @@
+"""The audit finds every difference that is planted, and none in clean books."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bot.audit import audit_books, audit_demo
+from bot.config import Settings
+from bot.db.engine import make_engine
+from bot.db.tables import Role
+from bot.domain.coupons import list_coupons, redeem_coupon
+from bot.domain.onboarding import find_scan, must_find_card, onboard
+from bot.domain.people import Person, meet_person
+from bot.domain.referrals import find_invite_code
+from bot.domain.staff import INVITATION_LIFE, Guide, accept_invitation, find_guide, invite_staff
+from bot.sandbox.journal import Journal
+from campaigns.presses import StopOffers, WhyThis
+from campaigns.tables import Broadcast, BroadcastStatus, Campaign, CampaignStatus
+from tests.conftest import NOON
+from tests.databases import sqlite_database
+from tests.shop import set_up_shop
+
+ANNA, BEN, GUIDE = 5_000_001, 5_000_002, 5_000_003
+SENT, UNCONFIRMED, FAILED, SUPPRESSED = 2, 5, 3, 4
+
+PLANTED = {
+    "coupon 1 is marked redeemed without a redemption": "DELETE FROM redemptions",
+    "coupon 1 has a redemption but is not marked redeemed": "UPDATE coupons SET status = 'issued'",
+    "coupon 1 was redeemed before it was issued": "UPDATE redemptions SET at = '2026-01-01 00:00:00.000000'",
+    "coupon 1 was redeemed after it had expired": "UPDATE redemptions SET at = '2027-01-01 00:00:00.000000'",
+    "referral 1 names the same customer as friend and referrer": "UPDATE referrals SET referrer_id = friend_id",
+    "referral 1 brought a customer who was older than the one who brought them": """
+        UPDATE customers SET created_at = '2026-01-01 00:00:00.000000' WHERE id = 2""",
+    "customer 2 has a friend's attribution without a referral": "DELETE FROM referrals",
+    "customer 1 has no attribution": "DELETE FROM attributions WHERE customer_id = 1",
+    "broadcast 9 was never fired, yet has deliveries": """
+        INSERT INTO deliveries (broadcast_id, chat_id, status, at) SELECT 9, chat_id, 2, 0 FROM customers""",
+    "broadcast 1 has a delivery to a chat that is no customer's": """
+        UPDATE deliveries SET chat_id = 9999 WHERE chat_id = (SELECT chat_id FROM customers WHERE id = 2)""",
+    "broadcast 1 is done, yet somebody in it is not accounted for": "UPDATE deliveries SET status = 1",
+    "broadcast 1 has not as many rows as its audience": "DELETE FROM deliveries",
+}
+
+
+@pytest.fixture
+def books(database_url: str) -> str:
+    """Anna brought Ben and used her gift; one broadcast to both is done."""
+    _keep_shop(database_url)
+    return database_url
+
+
+def test_clean_books_have_no_difference(books: str) -> None:
+    assert audit_books(_settings(books)) == []
+
+
+@pytest.mark.parametrize("difference", PLANTED)
+def test_a_planted_difference_is_found(books: str, difference: str) -> None:
+    _run(books, PLANTED[difference])
+    assert audit_books(_settings(books)) == [difference]
+
+
+def test_a_second_gift_of_the_same_offer_is_found(books: str) -> None:
+    _run(books, """
+        INSERT INTO coupons (code, offer_id, customer_id, cause_kind, cause_id, status, issued_at, expires_at)
+        SELECT 'another', offer_id, customer_id, cause_kind, 77, 'issued', issued_at, expires_at
+        FROM coupons WHERE customer_id = 1
+    """)  # fmt: skip
+    assert audit_books(_settings(books)) == ["customer 1 was given the same gift twice"]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    """A demo's folder whose sandbox saw both messages arrive."""
+    with sqlite_database(tmp_path) as url:
+        _keep_shop(url)
+        Path(url.removeprefix("sqlite:///")).rename(tmp_path / "regulars.db")
+    (tmp_path / "sandbox").mkdir()
+    _arrive(tmp_path, ANNA)
+    _arrive(tmp_path, BEN)
+    return tmp_path
+
+
+def test_a_clean_demo_has_no_difference(demo: Path) -> None:
+    """Whatever else carries a marketing message's button, or never took effect, is no delivery."""
+    _log(demo, _entry(ANNA, StopOffers(1).pack()), _entry(ANNA, WhyThis(0).pack()))
+    _log(demo, _entry(ANNA, WhyThis(1).pack(), delivered=False))
+    assert audit_demo(demo) == []
+
+
+def test_a_message_that_arrived_twice_is_found(demo: Path) -> None:
+    _arrive(demo, BEN)
+    assert audit_demo(demo) == [f"chat {BEN} got broadcast 1 2 times"]
+
+
+def test_a_message_that_never_arrived_is_found(demo: Path) -> None:
+    (demo / "sandbox" / "log.jsonl").unlink()
+    _arrive(demo, ANNA)
+    assert audit_demo(demo) == [f"chat {BEN}: broadcast 1 is booked as sent, but nothing arrived"]
+
+
+@pytest.mark.parametrize(("status", "name"), [(FAILED, "failed"), (SUPPRESSED, "suppressed")])
+def test_a_message_that_arrived_but_is_booked_otherwise_is_found(demo: Path, status: int, name: str) -> None:
+    _run(_url(demo), f"UPDATE deliveries SET status = {status} WHERE chat_id = {_chat_of(BEN)}")
+    assert audit_demo(demo) == [f"chat {BEN}: broadcast 1 arrived, but is booked as {name}"]
+
+
+def test_a_message_that_arrived_without_a_row_is_found(demo: Path) -> None:
+    _run(_url(demo), f"DELETE FROM deliveries WHERE chat_id = {_chat_of(BEN)}")
+    _run(_url(demo), "UPDATE broadcasts SET audience = 1")
+    assert audit_demo(demo) == [f"chat {BEN}: broadcast 1 arrived, but is booked as nothing at all"]
+
+
+def test_an_unconfirmed_message_may_have_arrived_or_not(demo: Path) -> None:
+    _run(_url(demo), f"UPDATE deliveries SET status = {UNCONFIRMED}")
+    (demo / "sandbox" / "log.jsonl").unlink()
+    _arrive(demo, ANNA)
+    assert audit_demo(demo) == []
+
+
+def _keep_shop(url: str) -> None:
+    engine = make_engine(url)
+    with engine.connect() as connection, connection.begin(), Session(connection) as session:
+        store_id, door = set_up_shop(session, NOON)
+        anna = _come(session, ANNA, door, NOON)
+        friend = find_invite_code(session, customer_id=must_find_card(session, anna).customer_id)
+        _come(session, BEN, friend, NOON + timedelta(minutes=1))
+        guide = _guide(session, store_id)
+        redeem_coupon(session, guide=guide, code=_code(session, anna), now=NOON + timedelta(hours=1))
+        session.flush()
+        _broadcast(session)
+        session.flush()
+    engine.dispose()
+
+
+def _come(session: Session, telegram_id: int, payload: str, now: datetime) -> Person:
+    person = meet_person(session, telegram_id=telegram_id, name="Kim", locale="en", now=now)
+    scan = find_scan(session, person, payload)
+    assert scan is not None
+    onboard(session, person, scan, now=now)
+    return person
+
+
+def _guide(session: Session, store_id: int) -> Guide:
+    person = meet_person(session, telegram_id=GUIDE, name="Mei", locale="en", now=NOON)
+    made = invite_staff(
+        session, role=Role.GUIDE, store_id=store_id, invited_by=None, now=NOON, life=INVITATION_LIFE
+    )
+    accept_invitation(session, person, code=made.code, now=NOON)
+    guide = find_guide(session, person)
+    assert guide is not None
+    return guide
+
+
+def _code(session: Session, person: Person) -> str:
+    return list_coupons(session, customer_id=must_find_card(session, person).customer_id)[0].code
+
+
+def _broadcast(session: Session) -> None:
+    """A campaign's firing that reached both customers."""
+    staff_id = session.connection().execute(text("SELECT id FROM staff")).scalar_one()
+    campaign = Campaign(status=CampaignStatus.DONE, created_by=staff_id, created_at=NOON)
+    session.add(campaign)
+    session.flush()
+    session.add(
+        Broadcast(
+            campaign_id=campaign.id or 0, zone="UTC", slot="2026-11-20T20:00", status=BroadcastStatus.DONE,
+            audience=2, fired_at=NOON,
+        )
+    )  # fmt: skip
+    session.flush()
+    reached = "INSERT INTO deliveries (broadcast_id, chat_id, status, at) SELECT 1, chat_id, 2, 0 FROM customers"
+    session.connection().execute(text(reached))
+
+
+def _run(url: str, sql: str) -> None:
+    engine = make_engine(url)
+    with engine.connect() as connection, connection.begin():
+        assert connection.execute(text(sql)).rowcount
+    engine.dispose()
+
+
+def _settings(url: str) -> Settings:
+    return Settings.model_validate({"database_url": url})
+
+
+def _url(demo: Path) -> str:
+    return f"sqlite:///{demo / 'regulars.db'}"
+
+
+def _chat_of(telegram_id: int) -> str:
+    return f"(SELECT id FROM chats WHERE telegram_id = {telegram_id})"
+
+
+def _arrive(demo: Path, chat: int) -> None:
+    _log(demo, _entry(chat, WhyThis(1).pack(), StopOffers(1).pack()))
+
+
+def _log(demo: Path, *entries: dict[str, object]) -> None:
+    """Written by the sandbox's own journal, so that the audit reads what the demo has."""
+    journal = Journal(demo / "sandbox")
+    for entry in entries:
+        journal.append(entry)
+    journal.close()
+
+
+def _entry(chat: int, *buttons: str, delivered: bool = True) -> dict[str, object]:
+    keyboard = [[{"text": "·", "callback_data": data} for data in buttons]]
+    params = {"chat_id": chat, "text": "Tea", "reply_markup": {"inline_keyboard": keyboard}}
+    return {"kind": "call", "method": "sendMessage", "chat_id": chat, "params": params, "delivered": delivered}
