@@ -52,7 +52,7 @@ def describe_campaign(
         "fire_at": campaign.fire_at,
         "timezone": campaign.timezone,
         "place": place_of(campaign.timezone, locale),
-        "is_soon": campaign.fire_at is not None and campaign.fire_at - now <= SOON,
+        "seconds": _seconds_to_go(campaign, now),
         "pause_reason": campaign.pause_reason.value if campaign.pause_reason else "",
         "account": describe_totals(texts, totals(session, broadcast.id or 0), locale) if broadcast else None,
     }
@@ -94,7 +94,7 @@ def lay_buttons(texts: Texts, campaign: Campaign, *, locale: str, now: datetime)
     match campaign.status:
         case CampaignStatus.DRAFT:
             return [*_editing(texts, campaign, locale), [to("button.discard", AskCancel(number)), all_of_them]]
-        case CampaignStatus.SCHEDULED if campaign.fire_at and campaign.fire_at - now <= SOON:
+        case CampaignStatus.SCHEDULED if _seconds_to_go(campaign, now):
             return [[to("button.stop_start", BackToDraft(number))]]
         case CampaignStatus.SCHEDULED:
             return [[to("button.change", BackToDraft(number)), end], [all_of_them]]
@@ -115,6 +115,13 @@ def excerpt(text: str) -> str:
 def place_of(timezone: str, locale: str) -> str:
     """The city a zone is named after: Vancouver, 温哥华."""
     return str(get_timezone_location(timezone, locale=_BABEL[locale], return_city=True))
+
+
+def _seconds_to_go(campaign: Campaign, now: datetime) -> int:
+    """How soon it starts, at least 1; 0: not within a minute."""
+    if campaign.fire_at is None or campaign.fire_at - now > SOON:
+        return 0
+    return max(1, int((campaign.fire_at - now).total_seconds()))
 
 
 def _editing(texts: Texts, campaign: Campaign, locale: str) -> list[list[dict[str, Any]]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.buttons import button, rows
+from bot.domain.people import MAX_NAME
 from bot.replies import Call, Keyboard, say
 from bot.texts import LOCALES, Texts
 from campaigns.presses import StopOffers, WhyThis
@@ -18,7 +19,7 @@ _REMEMBERED = 32  # broadcasts
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a message is worded for; `chat` is the Telegram chat id."""
+    """Whom a message is worded for; `chat` is the Telegram chat id. Without a store of their own: the brand."""
 
     chat: int
     locale: str
@@ -72,8 +73,9 @@ class Wordings:
 
 
 def check_text(texts: Texts, source: str) -> None:
-    """Refuse a text that could not be filled in for everybody. Raises TextRefused."""
+    """Refuse a text that could not be filled in for everybody, long names included. Raises TextRefused."""
     texts.check_operators(source, FIELDS)
+    texts.operators(source, dict.fromkeys(FIELDS, "x" * MAX_NAME))
 
 
 def _footer(texts: Texts, locale: str, broadcast_id: int) -> Keyboard:

@@ -80,9 +80,10 @@ def _prepare_claim(agreed: str) -> _Ledger:
 
 _CLAIM = _prepare_claim(AGREED)
 _READER = Prepared("""
-    SELECT c.telegram_id, c.locale, c.title, COALESCE(s.name_en, ''), COALESCE(s.name_zh, '')
+    SELECT c.telegram_id, c.locale, c.title,
+        COALESCE(s.name_en, b.name_en, ''), COALESCE(s.name_zh, b.name_zh, '')
     FROM chats c LEFT JOIN customers k ON k.chat_id = c.id LEFT JOIN stores s ON s.id = k.store_id
-    WHERE c.id = :chat
+    LEFT JOIN brand b ON b.id = 1 WHERE c.id = :chat
 """)
 _SETTLE = Prepared("""
     UPDATE deliveries SET status = :status, reason = :reason, not_before = :not_before,

@@ -24,7 +24,7 @@ from campaigns.schedule import fire_due
 from campaigns.tables import Broadcast, Campaign, DeliveryStatus, Reason
 
 NOW = datetime.fromisoformat("2026-11-20T20:00:00+00:00")
-OPERATOR_CHAT = 5_000_000
+OPERATOR_CHAT = 900_000
 FIRST_CUSTOMER = 1_000_000
 
 _ROWS = Prepared("SELECT chat_id, status, reason FROM deliveries WHERE broadcast_id = :broadcast ORDER BY chat_id")
