@@ -263,7 +263,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("until IS NULL"),
         )
         batch_op.create_index(
-            "uq_staff_anywhere",
+            "uq_staff_everywhere",
             ["chat_id", "role"],
             unique=True,
             sqlite_where=sa.text("until IS NULL AND store_id IS NULL"),
@@ -711,7 +711,7 @@ def downgrade() -> None:
     op.drop_table("campaigns")
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_staff_anywhere",
+            "uq_staff_everywhere",
             sqlite_where=sa.text("until IS NULL AND store_id IS NULL"),
             postgresql_where=sa.text("until IS NULL AND store_id IS NULL"),
         )
