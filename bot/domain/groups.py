@@ -27,7 +27,7 @@ class GroupUnknown(Refusal):
 _MEET_GROUP = Prepared("""
     INSERT INTO chats (telegram_id, kind, title, locale, created_at)
     VALUES (:telegram_id, 'group', :title, :locale, :now)
-    ON CONFLICT (telegram_id) DO UPDATE SET title = excluded.title RETURNING id
+    ON CONFLICT (telegram_id) DO UPDATE SET title = excluded.title RETURNING coalesce(moved_to, id)
 """)
 _ADD = Prepared("""
     INSERT INTO groups (chat_id, status, reason, invite_link, created_at)
@@ -128,7 +128,9 @@ def bind_group(session: Session, *, group_id: int, store_id: int, now: datetime)
 
 
 def find_group(session: Session, *, telegram_id: int) -> StoreGroup | None:
-    row = session.exec(_groups().where(Chat.telegram_id == telegram_id)).first()
+    """The group of this Telegram id, or of what it moved to."""
+    chat = _CHAT(session, telegram_id=telegram_id).fetchone()
+    row = session.exec(_groups().where(Group.chat_id == (chat[1] or chat[0]))).first() if chat else None
     return _seen(*row) if row else None
 
 
@@ -162,11 +164,9 @@ def pause_group(session: Session, *, group_id: int, reason: str, now: datetime) 
 
 
 def resume_group(session: Session, *, group_id: int) -> bool:
-    """The bot has its rights back. False: it was not paused."""
-    resumed = bool(_RESUME(session, id=group_id).rowcount)
-    if resumed:
-        wake(session, LINKS)
-    return resumed
+    """The bot has the rights it needs. False: it was not paused."""
+    wake(session, LINKS)
+    return bool(_RESUME(session, id=group_id).rowcount)
 
 
 def list_without_link(session: Session, _now: datetime, limit: int) -> list[int]:

@@ -17,11 +17,14 @@ WELCOME_EVERY = timedelta(minutes=1)  # shop time
 
 _FIND = Prepared("""
     SELECT g.id, c.title, e.code, s.name_en, s.name_zh
-    FROM chats c JOIN groups g ON g.chat_id = c.id JOIN stores s ON s.id = g.store_id
+    FROM chats c JOIN groups g ON g.chat_id = coalesce(c.moved_to, c.id) JOIN stores s ON s.id = g.store_id
     LEFT JOIN entry_codes e ON e.id = g.entry_code_id
     WHERE c.telegram_id = :telegram_id AND g.status <> 'unbound'
 """)
-_GROUP = Prepared("SELECT g.id FROM groups g JOIN chats c ON c.id = g.chat_id WHERE c.telegram_id = :telegram_id")
+_GROUP = Prepared("""
+    SELECT g.id FROM chats c JOIN groups g ON g.chat_id = coalesce(c.moved_to, c.id)
+    WHERE c.telegram_id = :telegram_id
+""")
 _ASK = Prepared("""
     INSERT INTO join_requests (group_id, person_id, status, requested_at, greeted)
     VALUES (:group_id, :person_id, :status, :now, :greeted)

@@ -72,7 +72,7 @@ def test_a_move_keeps_the_binding_and_the_members(session: Session, clock: HandC
     assert moved is not None
     assert (moved.group_id, moved.store_id, moved.status) == (group, store, GroupStatus.ACTIVE)
     assert moved.invite_link == ""
-    assert find_group(session, telegram_id=OLD) is None
+    assert find_group(session, telegram_id=OLD) == moved
     alias = session.exec(select(Chat).where(Chat.telegram_id == OLD)).one()
     assert alias.moved_to == moved.chat_id
     assert session.exec(select(Membership.group_id)).all() == [group]
@@ -89,6 +89,15 @@ def test_a_move_told_after_the_new_group_was_seen_leaves_one_group(session: Sess
     [one] = list_groups(session)
     assert (one.group_id, one.telegram_id, one.store_id) == (group, NEW, store)
     assert session.exec(select(Membership.group_id)).all() == [group, group]
+
+
+def test_late_words_about_the_old_group_find_the_new_one(session: Session, clock: HandClock) -> None:
+    group, _ = _bound(session, clock)
+    move_group(session, old_id=OLD, new_id=NEW, now=clock.now())
+    assert add_group(session, telegram_id=OLD, title="Regulars", now=clock.now()).group_id == group
+    mark_joined(session, add_person(session, clock.now(), 1), telegram_id=OLD, now=clock.now())
+    assert [known.telegram_id for known in list_groups(session)] == [NEW]
+    assert session.exec(select(Membership.group_id)).all() == [group]
 
 
 def test_a_binding_made_on_the_new_group_is_not_lost_by_the_move(session: Session, clock: HandClock) -> None:

@@ -58,8 +58,9 @@ def _stand_in_group(session: Session, person: Person, change: ChatMemberUpdated,
             _offer_stores(session, person, seen, now)
         return
     known = find_group(session, telegram_id=change.chat.id)
-    reason = BOT_OUT if us.status in OUT else NO_RIGHTS
-    if known:
+    # That we are out of what was a group before it moved says nothing about where it moved to.
+    if known and known.telegram_id == change.chat.id:
+        reason = BOT_OUT if us.status in OUT else NO_RIGHTS
         pause_group(session, group_id=known.group_id, reason=reason, now=now)
 
 
