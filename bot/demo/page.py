@@ -1,6 +1,7 @@
 """What the page asks of the demo: the wall, the phones, the books, the clock that moves, and the plug."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -119,7 +120,9 @@ class Shop:
             await walk_to(target, self.clock_file, self._engine)
 
     async def bot_state(self) -> BotState:
-        return BotState.UP if self._child and self._child.is_up else BotState.DOWN
+        """Up once it has called Telegram: the process is there seconds before it can answer anybody."""
+        child = self._child
+        return BotState.UP if child and child.is_up and self._is_heard_since(child.started) else BotState.DOWN
 
     async def pull_plug(self) -> None:
         if self._child is None:
@@ -132,6 +135,11 @@ class Shop:
             return []
         moved = self.clock_file.offset().total_seconds() > 1
         return await asyncio.to_thread(list_steps, self._engine, self._cast, pulled=self._pulled, moved=moved)
+
+    def _is_heard_since(self, moment: float) -> bool:
+        journal = self._journal()
+        newest = journal.list_after(journal.seq - 1)
+        return bool(newest) and float(json.loads(newest[-1]).get("received", moment)) >= moment
 
     async def _audit(self) -> str:
         """✓ or the number of differences; counted again at most every 10 s."""
