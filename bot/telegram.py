@@ -11,8 +11,19 @@ ALLOWED_UPDATES = ["message", "callback_query", "chat_join_request", "chat_membe
 
 
 def decode(raw: dict[str, Any]) -> Update:
-    """Validate one raw update; raises pydantic's error for what aiogram does not know."""
+    """Validate one raw update; raises pydantic's error for what aiogram does not know.
+
+    Of a message inside another, the card whose button was pressed or the message replied to, only where it stands
+    and who wrote it is read: its text and buttons are not ours to believe, and twice as dear as all the rest.
+    """
+    for kind, inner in _INNER.items():
+        if (outer := raw.get(kind)) and (message := outer.get(inner)):
+            raw = {**raw, kind: {**outer, inner: {key: message[key] for key in _READ if key in message}}}
     return Update.model_validate(raw)
+
+
+_INNER = {"callback_query": "message", "message": "reply_to_message"}
+_READ = ("message_id", "date", "chat", "from", "message_thread_id")
 
 
 async def who_am_i(sender: Sender) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session
@@ -54,6 +55,7 @@ def as_time(value: Any) -> datetime | None:
     return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=64)  # one unit of work writes the same moment many times
 def _store_time(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("a time without a zone")

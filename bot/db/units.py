@@ -16,12 +16,20 @@ def carry_out(
     connection: Connection, fn: Callable[[Session], T], joins: Joins = "rollback_only"
 ) -> tuple[T, set[str]]:
     """What `fn` returned, flushed but not committed, and whom it woke."""
-    with Session(connection, expire_on_commit=False, join_transaction_mode=joins) as session:
-        session.info[DRIVER] = connection.connection.driver_connection
+    session = connection.info.get(joins)
+    if session is None:
+        session = connection.info[joins] = Session(connection, expire_on_commit=False, join_transaction_mode=joins)
+    session.info[DRIVER] = connection.connection.driver_connection
+    used = True
+    try:
         result = fn(session)
-        if session.in_transaction():  # never, where prepared SQL did it all
+        if used := session.in_transaction():
             session.commit()
-        return result, session.info.get(WAKES, set())
+        return result, session.info.pop(WAKES, set())
+    finally:
+        if used:  # not where prepared SQL did it all: a Session is dearer to make and to close than its work
+            session.close()
+            session.info.pop(WAKES, None)
 
 
 def wake(session: Session, name: str) -> None:
