@@ -1,5 +1,6 @@
 """The ledger: a row per recipient, claimed before it is sent, settled after; nobody twice, nobody lost."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -245,7 +246,7 @@ def _outcome(session: Session, row: Landed, epoch: int, now: datetime) -> dict[s
             status, reason = DeliveryStatus.FAILED, Reason.BLOCKED
             _BLOCK(session, chat=chat_id, now=now)
         case RetryAfter(seconds=seconds) | Unwritten(seconds=seconds):
-            later = now.timestamp() + seconds
+            later = now.timestamp() + seconds if seconds else 0.0
         case Moved(telegram_id=telegram_id):
             if not _MOVE(session, chat=chat_id, telegram_id=telegram_id).rowcount:
                 status, reason = DeliveryStatus.FAILED, Reason.REFUSED
@@ -256,5 +257,5 @@ def _outcome(session: Session, row: Landed, epoch: int, now: datetime) -> dict[s
             status, reason = DeliveryStatus.UNCONFIRMED, Reason.NO_ANSWER
     return {
         "broadcast": broadcast_id, "chat": chat_id, "epoch": epoch, "status": int(status), "reason": int(reason),
-        "not_before": int(-(-later // 1)), "message_id": message_id, "at": int(now.timestamp()),
+        "not_before": math.ceil(later), "message_id": message_id, "at": int(now.timestamp()),
     }  # fmt: skip

@@ -46,8 +46,9 @@ class Progress:
     async def tick(self) -> None:
         """Bring every live card up to date that is due for it."""
         live = await self._database.read(_list_live)
-        for known in self._shown.keys() - set(live):
-            del self._shown[known]
+        for known in self._not_before.keys() - set(live):
+            del self._not_before[known]
+            self._shown.pop(known, None)
         for campaign_id in live:
             if machine_seconds() >= self._not_before.get(campaign_id, 0.0):
                 await self._refresh(campaign_id)

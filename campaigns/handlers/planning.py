@@ -9,8 +9,9 @@ from bot.buttons import button
 from bot.dates import moment
 from bot.db.tables import Store
 from bot.domain.people import Person
+from bot.domain.set_up import check_store
 from bot.domain.staff import Operator
-from bot.domain.stores import find_store, list_stores, names_of
+from bot.domain.stores import list_stores, names_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.routes import operator
@@ -121,7 +122,7 @@ def ask_audience(
 def take_audience(
     event: Event, session: Session, person: Person, now: datetime, *, press: ChooseAudience, actor: Operator
 ) -> Reply:
-    store = find_store(session, press.store_id) if 0 < press.store_id < 2**62 else None
+    store = check_store(session, press.store_id) if press.store_id else None
     timezone = store.timezone if store else event.house.timezone
     campaign = choose_audience(session, press.campaign_id, store=store, timezone=timezone)
     return put_campaign(event, session, person, campaign, now)

@@ -6,8 +6,8 @@ from aiogram.types import CallbackQuery
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person, await_from
-from bot.handlers.cards import lines, put_card, stop_asking
+from bot.domain.people import Person
+from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.replies import Reply
 from campaigns.card import describe_campaign, lay_buttons
@@ -48,9 +48,8 @@ def ask(
 ) -> Reply:
     """Ask for a text; the chat waits for `word` about this campaign."""
     leave(event, session)
-    await_from(session, person, word, campaign.id)
     back = lines([button(event.word("button.back"), OpenCampaign(campaign.id or 0))])
-    return put_card(event, "campaign/ask", back, question=event.word(question), stands=stands)
+    return ask_for(event, session, person, question, awaiting=word, row=campaign.id, stands=stands, keyboard=back)
 
 
 def leave(event: Event, session: Session) -> None:

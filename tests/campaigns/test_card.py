@@ -248,5 +248,8 @@ async def test_an_audience_of_one_store_is_told_its_own_time(shop: Shop) -> None
     await _tap(operator, "Audience")
     await _tap(operator, "Harbour Street")
     await operator.sees("customers of Harbour Street", "Tue 1 Dec 10:00", new=True)
+    card = await operator.sees("customers of Harbour Street", "Text: English")
+    for forged in ("cs:1:99", "cs:1:-1", "cs:1:9223372036854775807"):  # never "then everybody"
+        assert (await operator.is_told(await operator.forges(forged, card)))["show_alert"], forged
     campaign = await shop.database.read(lambda session: session.exec(select(Campaign)).one())
     assert (campaign.store_id, campaign.timezone) == (shop.store_id, "America/Vancouver")
