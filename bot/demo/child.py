@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.clock import machine_seconds
+from bot.clock import machine_now
 
 REST = 0.5  # seconds before it is started again
 GRACE = 10.0  # seconds a SIGTERM may take
@@ -23,7 +23,7 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
         self.falls = 0
-        self.started = float("-inf")  # machine time of its last start
+        self.started = machine_now()  # the last time it was
 
     @property
     def is_up(self) -> bool:
@@ -51,7 +51,7 @@ class Child:
 
     async def _keep_up(self) -> None:
         while True:
-            self.started = machine_seconds()
+            self.started = machine_now()
             with (self._folder / "bot.log").open("ab") as out:
                 # In its own folder, so that no .env of the place we were started in is read.
                 self._process = await asyncio.create_subprocess_exec(

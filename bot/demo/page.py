@@ -56,6 +56,7 @@ class Shop:
         self._engine: Engine | None = None
         self._differences: tuple[float, str] = (float("-inf"), "…")
         self._pulled = False
+        self._heard: datetime | None = None
         self._walking = asyncio.Lock()
 
     def open(self, cast: Cast, child: Child, url: str) -> None:
@@ -122,7 +123,7 @@ class Shop:
     async def bot_state(self) -> BotState:
         """Up once it has called Telegram: the process is there seconds before it can answer anybody."""
         child = self._child
-        return BotState.UP if child and child.is_up and self._is_heard_since(child.started) else BotState.DOWN
+        return BotState.UP if child and child.is_up and self._is_heard(child.started) else BotState.DOWN
 
     async def pull_plug(self) -> None:
         if self._child is None:
@@ -136,10 +137,14 @@ class Shop:
         moved = self.clock_file.offset().total_seconds() > 1
         return await asyncio.to_thread(list_steps, self._engine, self._cast, pulled=self._pulled, moved=moved)
 
-    def _is_heard_since(self, moment: float) -> bool:
-        journal = self._journal()
-        newest = journal.list_after(journal.seq - 1)
-        return bool(newest) and float(json.loads(newest[-1]).get("received", moment)) >= moment
+    def _is_heard(self, started: datetime) -> bool:
+        """Did the bot of that start call Telegram? A slow call of the one before may be logged after it."""
+        if self._heard != started:
+            journal = self._journal()
+            newest = [json.loads(line) for line in journal.list_after(journal.seq - 1)]
+            if any(entry["received"] >= started.timestamp() for entry in newest):
+                self._heard = started
+        return self._heard == started
 
     async def _audit(self) -> str:
         """✓ or the number of differences; counted again at most every 10 s."""
