@@ -1,6 +1,7 @@
 """What we want said, as plain data: a Reply is a tuple of calls, stored before it is spoken."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -82,15 +83,21 @@ def fit(text: str, limit: int = MAX_TEXT) -> str:
 
 
 def _without_open_tags(html: str) -> str:
+    """Cut inside no tag or entity; close what is open, the innermost first: Telegram refuses any other order."""
     if html.rfind("<") > html.rfind(">"):
         html = html[: html.rfind("<")]
     if html.rfind("&") > html.rfind(";"):
         html = html[: html.rfind("&")]
-    for tag in ("b", "i", "code", "blockquote", "a", "s", "u"):
-        opened = max(html.rfind(f"<{tag}>"), html.rfind(f"<{tag} "))
-        if opened > html.rfind(f"</{tag}>"):
-            html += f"</{tag}>"
-    return html
+    still_open: list[str] = []
+    for closes, tag in _TAG.findall(html):
+        if not closes:
+            still_open.append(tag)
+        elif still_open:
+            still_open.pop()
+    return html + "".join(f"</{tag}>" for tag in reversed(still_open))
+
+
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)[^<>]*>")
 
 
 def dump(reply: Reply) -> str:

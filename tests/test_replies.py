@@ -78,3 +78,9 @@ def test_a_text_that_is_cut_fits(text: str, limit: int) -> None:
     cut = fit(f"<b>{text.replace('<', '&lt;').replace('&', '&amp;')}</b>", limit)
     assert len(cut.encode("utf-16-le")) // 2 <= limit + len("</b> …")
     assert cut.count("<b>") == cut.count("</b>")
+
+
+def test_tags_that_a_cut_leaves_open_are_closed_from_the_inside() -> None:
+    cut = fit('<b>one <i>two</i> <tg-spoiler><a href="https://x.y/?a=1">' + "three " * 50, 120)
+    assert cut.endswith("</a></tg-spoiler></b> …")
+    assert cut.count("</i>") == 1
