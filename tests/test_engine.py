@@ -109,9 +109,8 @@ async def test_a_locked_sqlite_file_is_trouble_that_passes(tmp_path: Path, datab
         return  # PostgreSQL writers do not lock each other out
     database = Database(database_url)
     other = make_engine(database_url)
-    with other.connect() as holder, holder.begin():
-        with pytest.raises(TryAgainLater):
-            await database.unit_of_work(_add, 7)
+    with other.connect() as holder, holder.begin(), pytest.raises(TryAgainLater):
+        await database.unit_of_work(_add, 7)
     assert await database.unit_of_work(_add, 7) == 1
     database.close()
     other.dispose()

@@ -4,7 +4,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
-import bot.db.tables
 import campaigns.tables  # noqa: F401 - fills the metadata
 from bot.db.engine import make_engine
 from bot.db.migrations.run import downgrade, upgrade
