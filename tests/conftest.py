@@ -13,7 +13,7 @@ from bot.db.engine import Database, make_engine
 from bot.texts import Texts
 from tests.databases import drop_template, postgres_database, sqlite_database
 
-NOON = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)  # a Friday noon in Vancouver
+NOON = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)  # a Friday noon in Vancouver
 
 
 class HandClock(Clock):

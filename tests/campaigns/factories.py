@@ -23,7 +23,7 @@ from campaigns.lifecycle import create_draft, schedule_campaign, write_text
 from campaigns.schedule import fire_due
 from campaigns.tables import Broadcast, Campaign, DeliveryStatus, Reason
 
-NOW = datetime.fromisoformat("2026-11-20T20:00:00+00:00")
+NOW = datetime.fromisoformat("2026-11-20T19:00:00+00:00")
 OPERATOR_CHAT = 900_000
 FIRST_CUSTOMER = 1_000_000
 

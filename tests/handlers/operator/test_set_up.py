@@ -43,7 +43,7 @@ async def test_the_whole_set_up_by_buttons_and_texts(bare: Shop) -> None:
     await grace.press("Skip")
     await grace.sees("address in Chinese", new=True)
     await grace.press("Skip")
-    await grace.sees("Harbour Street", "海港街店", "America/Toronto", "15:00", new=True)
+    await grace.sees("Harbour Street", "海港街店", "America/Toronto", "14:00", new=True)
     await go(grace, "/start", "Next: the gift")
     await grace.sees("What does a new customer get?", new=True)
     await grace.writes("Cup of the day")
