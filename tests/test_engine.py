@@ -71,9 +71,15 @@ async def test_wakes_come_after_the_commit_and_only_then(database: Database) -> 
 
 
 async def test_reading_may_not_write(database: Database) -> None:
-    with pytest.raises((TryAgainLater, psycopg.errors.ReadOnlySqlTransaction)):
+    with pytest.raises(TryAgainLater):
         await database.read(_add, 7)
     assert await database.read(_count) == 0
+
+
+async def test_a_wrong_statement_is_a_fault_and_not_trouble(database: Database) -> None:
+    with pytest.raises((sqlite3.OperationalError, psycopg.errors.UndefinedTable)):
+        await database.unit_of_work(lambda session: Prepared("SELECT * FROM nowhere")(session).fetchall())
+    assert await database.unit_of_work(_add, 7)
 
 
 async def test_hundred_units_at_once_lose_nothing(database: Database) -> None:

@@ -1,13 +1,13 @@
 """The unit of work: the only place that commits. One writer lane on SQLite, a small pool on PostgreSQL."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
@@ -139,14 +139,15 @@ def make_engine(url: str, *, read_only: bool = False) -> Engine:
 
 
 def is_trouble(error: BaseException) -> bool:
-    """Is this the database's trouble (gone, locked, full, read-only), not the fault of what was asked?"""
-    if isinstance(error, OperationalError | InterfaceError):
-        return True
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return type(error).__module__.split(".")[0] in ("sqlite3", "psycopg") and type(error).__name__ in (
-        "OperationalError", "InterfaceError", "AdminShutdown", "DeadlockDetected", "SerializationFailure",
-    )  # fmt: skip
+    """Is this the database's trouble (gone, locked, full, read-only), not the fault of what was asked?
+
+    A statement that is wrong is a fault: it would be wrong the next time as well.
+    """
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.Error):
+        return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorname != "SQLITE_ERROR"
+    kinds = {kind.__name__ for kind in type(cause).__mro__ if kind.__module__.startswith("psycopg")}
+    return not kinds.isdisjoint(("OperationalError", "InterfaceError", "ReadOnlySqlTransaction"))
 
 
 def _is_deadlock(error: BaseException) -> bool:
