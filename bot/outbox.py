@@ -99,6 +99,7 @@ class Outbox:
         self._has_landed = asyncio.Event()
         self._hurry = asyncio.Event()
         self._has_settled = asyncio.Event()
+        self._has_more = False  # the last claim was full, so the next look is the claim itself
         self._stopping = False
         self._landing_is_over = False
 
@@ -132,26 +133,23 @@ class Outbox:
         self._has_settled.set()
 
     async def _turn(self) -> None:
-        """One round: wait for something due, a permit and a free hand; claim; let fly."""
+        """One round: wait for something due, permits and free hands; claim; let fly."""
         self._woken.clear()
-        source = await self._find_due()
-        if source is None:
+        if not (self._has_more or await self._database.read(self._is_due, self._clock.now())):
             await self._wait_for_wake()
             return
         permits = min(block(self._voice.clock.rate), self._in_flight)
         await self._voice.clock.take(permits)
         await self._free_hands(permits)
-        claimed = [] if self._stopping else await self._claim(source, permits)
-        if len(claimed) < permits:
-            self._voice.clock.give_back(permits - len(claimed))
-        if not claimed:
+        claimed = 0 if self._stopping else await self._claim(permits)
+        if claimed < permits:
+            self._voice.clock.give_back(permits - claimed)
+        if not claimed and not self._has_more:
             await asyncio.sleep(SETTLE_EVERY)
+        self._has_more = claimed == permits
 
-    async def _find_due(self) -> Source | None:
-        return await self._database.read(self._first_due, self._clock.now())
-
-    def _first_due(self, session: Session, now: datetime) -> Source | None:
-        return next((source for source in self._sources if source.is_due(session, now)), None)
+    def _is_due(self, session: Session, now: datetime) -> bool:
+        return any(source.is_due(session, now) for source in self._sources)
 
     async def _wait_for_wake(self) -> None:
         try:
@@ -167,16 +165,25 @@ class Outbox:
             self._hurry.set()
             await self._has_settled.wait()
 
-    async def _claim(self, source: Source, limit: int) -> list[Claimed]:
+    async def _claim(self, limit: int) -> int:
+        """Let fly what the first source with due rows gives; how many."""
         began = machine_seconds()
         epoch = self._epoch.current
-        claimed = await self._database.unit_of_work(source.claim, epoch=epoch, limit=limit, now=self._clock.now())
+        source, claimed = await self._database.unit_of_work(self._claim_first, epoch, limit, self._clock.now())
         self._in_hand += len(claimed)
         for row in claimed:
             flight = asyncio.create_task(self._fly(source, row, epoch, began))
             self._flying.add(flight)
             flight.add_done_callback(self._flying.discard)
-        return claimed
+        return len(claimed)
+
+    def _claim_first(
+        self, session: Session, epoch: int, limit: int, now: datetime
+    ) -> tuple[Source, list[Claimed]]:
+        for source in self._sources:
+            if claimed := source.claim(session, epoch=epoch, limit=limit, now=now):
+                break
+        return source, claimed
 
     async def _fly(self, source: Source, row: Claimed, epoch: int, began: float) -> None:
         outcome: Outcome | Unwritten

@@ -17,6 +17,8 @@ BURST = 30  # what Telegram's bucket of 30 a second holds when it is full
 CATCH_UP = BURST / 2  # messages that may leave late at once after a stall: half of what is then spare
 START_DEBT = 1.0  # seconds: a process that died may have emptied the bucket just before
 BLOCK_SECONDS = 0.05
+HANDFUL = 6  # messages that may leave together when the rate is low: a wake-up is as dear as two of them
+HANDFUL_SECONDS = 0.2
 
 PRIVATE_GAP = 1.0  # seconds between two messages to one person
 GROUP_GAP = 3.0  # 20 a minute
@@ -40,8 +42,8 @@ class RateClock(Protocol):
 
 
 def block(rate: float) -> int:
-    """How many permits are reserved at once: 50 ms of the rate, at least one."""
-    return max(1, int(rate * BLOCK_SECONDS))
+    """How many permits are taken at once: 50 ms of the rate; where that is few, a handful out of 200 ms."""
+    return max(1, int(rate * BLOCK_SECONDS), min(HANDFUL, int(rate * HANDFUL_SECONDS)))
 
 
 class LocalRateClock:

@@ -75,8 +75,8 @@ async def test_unused_permits_are_given_back(time: list[float]) -> None:
     assert time[0] == before
 
 
-def test_blocks_are_fifty_milliseconds_of_the_rate() -> None:
-    assert [block(rate) for rate in (1, 25, 30, 100, 1000)] == [1, 1, 1, 5, 50]
+def test_blocks_are_fifty_milliseconds_of_the_rate_or_a_handful_when_it_is_low() -> None:
+    assert [block(rate) for rate in (1, 10, 25, 30, 100, 200, 1000)] == [1, 2, 5, 6, 6, 10, 50]
 
 
 def test_a_group_takes_three_at_once_then_one_in_three_seconds(time: list[float]) -> None:
