@@ -7,12 +7,7 @@ in shuffled slices of equal work, and CPU time is read before and after each sli
 import asyncio
 import os
 import random
-import socket
-import subprocess
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +17,7 @@ from bot.bench.callers import Updates, callers, deliver
 from bot.bench.onboarding import Newcomers
 from bot.bench.postgres import NONE_HERE, open_postgres
 from bot.bench.processes import choose_cores, cpu_seconds, pin, read_line, run_module
+from bot.bench.product import open_product
 from bot.bench.report import Goal, Report
 from bot.bench.shop import TOKEN, WEBHOOK_SECRET, BenchShop, open_shop
 from bot.bench.spread import cell, middle, spread
@@ -59,7 +55,7 @@ def run(*, rounds: int = 9, people: int = 250, connections: int = 32) -> Report:
             shops["PostgreSQL"] = open_shop(postgres.url, folder / "postgres")
             servers["PostgreSQL"] = postgres.cpu_seconds
         sides = [
-            stack.enter_context(_open_product(name, shop, telegram, core, servers.get(name)))
+            stack.enter_context(_open_ours(name, shop, telegram, core, servers.get(name)))
             for name, shop in shops.items()
         ]
         asyncio.run(_take_turns([echo, *sides], rounds, people, connections))
@@ -88,44 +84,14 @@ def _open_echo(folder: Path, core: int | None) -> Iterator[_Side]:
 
 
 @contextmanager
-def _open_product(
+def _open_ours(
     name: str, shop: BenchShop, telegram: str, core: int | None, server: Callable[[], float] | None
 ) -> Iterator[_Side]:
-    """`regulars run` itself. The paid rate lets replies ride on the answer however many come in a second."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}/hook"
-    settings = shop.settings(
-        telegram,
-        WEBHOOK_URL=address,
-        WEBHOOK_SECRET=WEBHOOK_SECRET,
-        HTTP_PORT=str(port),
-        BROADCAST_RATE="1000",
-        BROADCAST_PAID="true",
-    )
-    shop.folder.mkdir(exist_ok=True)
-    with run_module("bot", "run", folder=shop.folder, settings=settings, core=core) as process:
-        _wait_until_ready(process, port)
-        own = [process.pid]
+    """The paid rate lets replies ride on the webhook's answer however many come in a second."""
+    with open_product(shop, telegram, core, BROADCAST_RATE="1000", BROADCAST_PAID="true") as product:
+        own = [product.pid]
         cpu = (lambda: cpu_seconds(own) + server()) if server else (lambda: cpu_seconds(own))
-        yield _Side(f"Regulars on {name}", address, Newcomers(shop.door).onboarded, cpu)
-
-
-def _wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            if process.poll() is not None:
-                break
-            time.sleep(0.1)
-    raise RuntimeError(f"the bot did not start (code {process.poll()}): its log is in its folder")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        yield _Side(f"Regulars on {name}", product.webhook, Newcomers(shop.door).onboarded, cpu)
 
 
 def _check_done(shop: BenchShop, people: int) -> None:
