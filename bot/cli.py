@@ -69,9 +69,9 @@ def run() -> None:
     """The bot for real: long polling, or a webhook when WEBHOOK_URL is set."""
     settings = _start()
     settings.token()  # refuse before the heavy imports
-    from bot.app import run_forever
+    with _keeping_what_is_imported():
+        from bot.app import run_forever
 
-    _keep_what_was_imported()
     asyncio.run(run_forever(settings))
 
 
@@ -80,9 +80,9 @@ def worker() -> None:
     """Only the sending half (notices, deliveries, jobs): more processes on PostgreSQL."""
     settings = _start()
     settings.token()
-    from bot.worker import work_forever
+    with _keeping_what_is_imported():
+        from bot.worker import work_forever
 
-    _keep_what_was_imported()
     asyncio.run(work_forever(settings))
 
 
@@ -138,10 +138,19 @@ def bench(
     raise typer.Exit(1 if report.missed() else 0)
 
 
-def _keep_what_was_imported() -> None:
-    """Half a million objects that live as long as the process: the garbage collector need not walk them again."""
-    gc.collect()
-    gc.freeze()
+@contextmanager
+def _keeping_what_is_imported() -> Iterator[None]:
+    """Half a million objects that live as long as the process: the garbage collector need not walk them.
+
+    Walking them while they come costs a fifth of the start.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def _start() -> "Settings":
