@@ -66,7 +66,7 @@ async def tap(phone: Locator, label: str) -> None:
     await phone.get_by_role("button", name=label, exact=True).last.click()
 
 
-async def read(phone: Locator, *fragments: str, times: int = 1) -> str:
+async def read(phone: Locator, *fragments: str | re.Pattern[str], times: int = 1) -> str:
     """Wait for the `times`-th message of the bot that holds all fragments; the newest one's text and buttons."""
     found = phone.locator(".theirs")
     for fragment in fragments:

@@ -1,38 +1,28 @@
 """One day in a store, told by the people in it, on a real demo and over HTTP only.
 
-The beats stand in the order of the day and share one shop; each brings along whom it needs, so it may run alone.
+The beats stand in the order of the day and share one shop.
 """
 
 import asyncio
-from typing import Any
 
 import pytest
 
 from bot.clock import machine_seconds
-from bot.sandbox.people import Card, Person
+from tests.scenarios.deeds import (
+    DOOR,
+    SOON,
+    bring,
+    list_marketing,
+    plan_campaign,
+    see_toast,
+    wait_for_marketing,
+    wait_for_member,
+    write_and_see,
+)
 from tests.scenarios.shop import Shop
 from tests.scenarios.words import find_data, list_english, read_code, read_figure, read_link
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-DOOR = "Harbour Street, the door"
-ENGLISH, CHINESE = "Cups are on us this Friday, {{ first_name }}!", "{{ first_name }}，周五请您喝茶！"
-SHOWN_ENGLISH, SHOWN_CHINESE = "Cups are on us this Friday", "周五请您喝茶"
-SOON = 15.0  # seconds; a person at the counter waits no longer
-
-
-async def bring(shop: Shop, name: str) -> Person:
-    """The person, a customer since this morning."""
-    person = await shop.person(name)
-    if not any("/start" in card.text for card in await person.reads()):
-        await shop.scan(person, DOOR)
-        await person.sees("16", within=SOON)
-    return person
-
-
-async def see_toast(person: Person, label: str, card: Card | None = None) -> str:
-    answer = await person.is_told(await person.press(label, card=card), within=SOON)
-    return str(answer["text"])
 
 
 async def test_anna_scans_the_door_and_has_a_gift(shop: Shop) -> None:
@@ -75,11 +65,6 @@ async def test_mei_redeems_it_once_and_both_phones_show_the_receipt(shop: Shop) 
     assert receipt.text.split("\n")[2].split(",")[0] in used.text  # the same moment
 
 
-async def write_and_see(person: Person, text: str, *fragments: str) -> Card:
-    await person.writes(text)
-    return await person.sees(*fragments, new=True, within=SOON)
-
-
 async def test_xiaoyu_scans_the_same_door_and_all_is_chinese(shop: Shop) -> None:
     xiaoyu = await bring(shop, "Xiaoyu")
     gift = await xiaoyu.sees("海港街店", "当日茶饮一杯", within=SOON)
@@ -102,13 +87,6 @@ async def test_xiaoyu_asks_to_join_and_is_welcomed_in_the_group(shop: Shop) -> N
     await wait_for_member(shop, xiaoyu)
     welcome = await xiaoyu.sees("欢迎", "小雨", "海港街店", chat=group, within=SOON)
     assert list_english(welcome) == []
-
-
-async def wait_for_member(shop: Shop, person: Person) -> None:
-    group, end = await shop.group(), machine_seconds() + SOON
-    while (await group.members()).get(person.id) != "member":
-        assert machine_seconds() < end, f"{person.name} was not let in"
-        await asyncio.sleep(0.1)
 
 
 async def test_who_asks_to_join_first_is_greeted_and_let_in_after_start(shop: Shop) -> None:
@@ -197,50 +175,6 @@ async def test_a_campaign_lives_through_a_pulled_plug_and_accounts_for_everybody
     assert len(reached) == len(set(reached))
     assert sent <= len(reached) <= sent + unconfirmed
     assert before < len(reached)
-
-
-async def plan_campaign(zhou: Person) -> Card:
-    """By buttons and typed texts, from the list to the preview; its check card is returned."""
-    await zhou.writes("/campaigns")
-    await zhou.sees("新建", new=True, within=SOON)
-    await zhou.press("新建")
-    await zhou.sees("英文文案", within=SOON)
-    for label, asks, text in (("英文文案", "请写英文", ENGLISH), ("中文文案", "请写中文", CHINESE)):
-        await zhou.press(label)
-        await zhou.sees(asks, new=True, within=SOON)
-        await write_and_see(zhou, text, "草稿", "预览")
-    await zhou.press("人群")
-    await zhou.sees("发给谁", "全部客户", "枫门店", new=True, within=SOON)
-    await zhou.press("全部客户")
-    await zhou.sees("全部客户", "预览", new=True, within=SOON)
-    await zhou.press("时间")
-    await zhou.sees("什么时候发", new=True, within=SOON)
-    await zhou.press("现在")
-    await zhou.sees("预览", "确认后 30 秒", new=True, within=SOON)
-    await zhou.press("预览")
-    check = await zhou.sees("确认发送", "人会收到", new=True, within=SOON)
-    await zhou.sees(SHOWN_ENGLISH, "Why this?", "Stop")
-    await zhou.sees(f"周航，{SHOWN_CHINESE}", "为什么收到？", "退订")
-    return check
-
-
-async def list_marketing(shop: Shop, after: int = 0) -> list[dict[str, Any]]:
-    """The campaign's messages that reached somebody, by the sandbox's log; the operator's previews are none."""
-    zhou = await shop.person("Zhou Hang")
-    return [
-        one
-        for one in await shop.box.calls("sendMessage", after)
-        if one["delivered"]
-        and one["chat_id"] != zhou.id
-        and any(words in one["params"]["text"] for words in (SHOWN_ENGLISH, SHOWN_CHINESE))
-    ]
-
-
-async def wait_for_marketing(shop: Shop, count: int) -> None:
-    end = machine_seconds() + 2 * SOON
-    while len(await list_marketing(shop)) < count:
-        assert machine_seconds() < end, "the campaign does not go on"
-        await shop.box.log((await shop.box.state())["seq"], wait=0.5)
 
 
 async def test_who_stopped_hears_nothing_of_the_next_campaign(shop: Shop) -> None:
