@@ -1,4 +1,4 @@
-"""Putting a question before people: each of the store's guides gets one notice with a button to answer it."""
+"""Putting a question before people: each of the store's guides gets a notice with a button to answer it."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from bot.domain.questions import list_helpers
 
 
 def tell_helpers(session: Session, question: Question, *, now: datetime) -> int:
-    """Owe the notices; how many people are told."""
+    """Owe the notices, once each time the question is handed over; how many people are told."""
     asker = session.get(Chat, question.person_id)
     helpers = list_helpers(session, question.store_id)
     for chat_id in helpers:
@@ -22,7 +22,7 @@ def tell_helpers(session: Session, question: Question, *, now: datetime) -> int:
             template="guide/question",
             facts={"name": asker.title if asker else "", "question": question.text},
             keyboard=[[{"key": "button.answer_question", "data": AnswerQuestion(question.id or 0).pack()}]],
-            dedupe_key=f"question:{question.id}:{chat_id}",
+            dedupe_key=f"question:{question.id}:{now.timestamp()}:{chat_id}",
             now=now,
         )
     return len(helpers)

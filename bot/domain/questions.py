@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select, update
 
 from bot.db.engine import wake
-from bot.db.tables import Article, Chat, NoticeClass, Question, QuestionStatus, Role, Staff
+from bot.db.tables import Article, Chat, Group, NoticeClass, Question, QuestionStatus, Role, Staff
 from bot.domain.notices import owe_notice
 from bot.domain.people import Person
-from bot.domain.staff import Guide, list_guides
+from bot.domain.staff import Guide, Operator, list_guides
 from bot.errors import Refusal
+
+Helper = Guide | Operator
+"""Who answers questions: the store's guides; operators and owners where there are none."""
 
 WAKE = "questions"
 MAX_QUESTION = 1000
@@ -36,15 +39,20 @@ class Asked:
 
 def ask_question(
     session: Session, person: Person, *, chat_telegram_id: int, text: str, message_id: int, now: datetime
-) -> Question:
-    """Store a question asked in a private chat or a group; the job answers it where it was asked."""
-    chat_id = person.chat_id
-    if chat_telegram_id != person.telegram_id:
-        chat_id = session.exec(select(Chat.id).where(Chat.telegram_id == chat_telegram_id)).first() or chat_id
+) -> Question | None:
+    """Store a question asked in a private chat or a group; the job answers it where it was asked.
+
+    A group's question is its store's, whoever asks. None: asked in a group that is not ours to answer in (we were
+    let in by a stranger, without any rights).
+    """
+    chat_id = _find_chat(session, chat_telegram_id)
+    if chat_id is None:
+        return None
+    of_group = session.exec(select(Group.store_id).where(Group.chat_id == chat_id)).first()
     question = Question(
         person_id=person.chat_id,
         chat_id=chat_id,
-        store_id=person.store_id,
+        store_id=of_group or person.store_id,
         text=text[:MAX_QUESTION],
         locale=person.locale,
         message_id=message_id,
@@ -107,39 +115,54 @@ def list_helpers(session: Session, store_id: int | None) -> list[int]:
 
 
 def hand_over_own(session: Session, person: Person, *, question_id: int) -> Question | None:
-    """The asker wants a person. None: it was handed over before. Raises QuestionGone for another's question."""
+    """The asker wants a person. None: it is with one already. Raises QuestionGone for another's question.
+
+    What a person answered before may be handed over again: the answer was not the one that was wanted.
+    """
     question = session.get(Question, question_id)
     if question is None or question.person_id != person.chat_id:
         raise QuestionGone
-    if question.status is QuestionStatus.PERSON:
-        return None
-    question.status = QuestionStatus.PERSON
-    session.add(question)
-    return question
+    moved = session.exec(
+        update(Question)
+        .where(col(Question.id) == question_id, col(Question.status) != QuestionStatus.PERSON)
+        .values(status=QuestionStatus.PERSON)
+    )
+    return question if moved.rowcount else None
 
 
-def find_question_for(session: Session, guide: Guide, question_id: int) -> Question:
-    """A question this guide may answer: of their store, or of nobody's. Raises QuestionGone."""
+def find_question_for(session: Session, helper: Helper, question_id: int) -> Question:
+    """A question this helper may answer: a guide those of their store or of nobody's. Raises QuestionGone."""
     question = session.get(Question, question_id)
     if question is None or question.status is not QuestionStatus.PERSON:
         raise QuestionGone
-    if question.store_id not in (None, guide.store_id):
+    if isinstance(helper, Guide) and question.store_id not in (None, helper.store_id):
         raise QuestionGone
     return question
 
 
-def answer_question(session: Session, guide: Guide, *, question_id: int, text: str, now: datetime) -> None:
-    """A guide's own words go to the asker, marked as a person's. The question is closed."""
-    question = find_question_for(session, guide, question_id)
-    question.status, question.reason, question.answered_at = QuestionStatus.ANSWERED, "guide", now
-    session.add(question)
+def answer_question(
+    session: Session, helper: Helper, *, question_id: int, name: str, text: str, now: datetime
+) -> None:
+    """A person's own words, under their `name`, go where it was asked. The question is closed.
+
+    Of two who answer at once only one is heard: the other gets QuestionGone.
+    """
+    question = find_question_for(session, helper, question_id)
+    closed = session.exec(
+        update(Question)
+        .where(col(Question.id) == question_id, col(Question.status) == QuestionStatus.PERSON)
+        .values(status=QuestionStatus.ANSWERED, reason="guide", answered_at=now)
+    )
+    if not closed.rowcount:
+        raise QuestionGone
     owe_notice(
         session,
-        chat_id=question.person_id,
+        chat_id=question.chat_id,
         kind=NoticeClass.ASKED_FOR,
         template="shopper/guide_answer",
-        facts={"guide": guide.name, "text": text, "question": question.text},
-        dedupe_key=f"guide_answer:{question_id}",
+        facts={"guide": name, "text": text, "question": question.text, "reply_to": question.message_id},
+        locale=question.locale,
+        dedupe_key=f"guide_answer:{question_id}:{now.timestamp()}",
         now=now,
     )
 
@@ -154,3 +177,9 @@ def find_article_for(session: Session, person: Person, *, article_id: int) -> Ar
 
 def list_current_articles(session: Session) -> Sequence[Article]:
     return session.exec(select(Article).where(col(Article.until).is_(None)).order_by(col(Article.id))).all()
+
+
+def _find_chat(session: Session, telegram_id: int) -> int | None:
+    """The chat row of this Telegram id, or of what it moved to."""
+    here = select(func.coalesce(Chat.moved_to, Chat.id)).where(Chat.telegram_id == telegram_id)
+    return session.exec(here).first()

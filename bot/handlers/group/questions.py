@@ -21,7 +21,7 @@ def take_question(event: Event, session: Session, person: Person, now: datetime)
 
 
 @group.command("ask", kind=Kind.GROUP_COMMAND)
-def take_ask(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+def take_ask(event: Event, session: Session, person: Person, now: datetime) -> Reply | None:
     if not event.args:
         return (event.say("shopper/ask_how"),)
     return ask(event, session, person, now, event.args)

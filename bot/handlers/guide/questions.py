@@ -1,4 +1,4 @@
-"""A guide answers a question in their own words."""
+"""A question answered by a person, in their own words; operators who are asked do it alike."""
 
 from datetime import datetime
 
@@ -6,8 +6,7 @@ from sqlmodel import Session
 
 from bot.agent.presses import AnswerQuestion
 from bot.domain.people import Person, await_from
-from bot.domain.questions import answer_question, find_question_for
-from bot.domain.staff import Guide
+from bot.domain.questions import Helper, answer_question, find_question_for
 from bot.handlers.events import Event
 from bot.handlers.guide.routes import guide
 from bot.replies import Reply
@@ -17,15 +16,17 @@ AWAITS_ANSWER = "question_answer"
 
 @guide.press(AnswerQuestion)
 def start_answer(
-    event: Event, session: Session, person: Person, now: datetime, *, press: AnswerQuestion, actor: Guide
+    event: Event, session: Session, person: Person, now: datetime, *, press: AnswerQuestion, actor: Helper
 ) -> Reply:
     question = find_question_for(session, actor, press.question_id)
     await_from(session, person, AWAITS_ANSWER, question.id)
-    return (event.toast(), event.say("guide/write_answer", question=question.text))
+    in_group = question.chat_id != question.person_id
+    return (event.toast(), event.say("guide/write_answer", question=question.text, in_group=in_group))
 
 
 @guide.awaits(AWAITS_ANSWER)
-def send_answer(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
-    answer_question(session, actor, question_id=person.awaiting_id or 0, text=event.text, now=now)
+def send_answer(event: Event, session: Session, person: Person, now: datetime, *, actor: Helper) -> Reply:
+    asked = person.awaiting_id or 0
+    answer_question(session, actor, question_id=asked, name=person.name, text=event.text, now=now)
     await_from(session, person, None)
     return (event.say("guide/answer_sent"),)

@@ -18,21 +18,21 @@ from bot.replies import Call, Reply
 
 
 @shopper.on(Kind.TEXT)
-def take_text(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+def take_text(event: Event, session: Session, person: Person, now: datetime) -> Reply | None:
     if is_stop_word(event.text):
         return stop(event, session, person, now)
     return ask(event, session, person, now, event.text)
 
 
 @shopper.command("ask")
-def ask_by_command(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+def ask_by_command(event: Event, session: Session, person: Person, now: datetime) -> Reply | None:
     if not event.args:
         return (event.say("shopper/ask_how"),)
     return ask(event, session, person, now, event.args)
 
 
 @shopper.command("human")
-def ask_for_a_person(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+def ask_for_a_person(event: Event, session: Session, person: Person, now: datetime) -> Reply | None:
     question = ask_question(
         session,
         person,
@@ -41,6 +41,8 @@ def ask_for_a_person(event: Event, session: Session, person: Person, now: dateti
         message_id=event.message_id,
         now=now,
     )
+    if question is None:
+        return None
     hand_over_own(session, person, question_id=question.id or 0)
     tell_helpers(session, question, now=now)
     return (event.say("shopper/handed_over"),)
@@ -65,7 +67,11 @@ def show_article(event: Event, session: Session, person: Person, now: datetime, 
     return (event.toast(), said)
 
 
-def ask(event: Event, session: Session, person: Person, now: datetime, text: str) -> Reply:
-    """Store the question and show that it is being looked at."""
-    ask_question(session, person, chat_telegram_id=event.chat, text=text, message_id=event.message_id, now=now)
+def ask(event: Event, session: Session, person: Person, now: datetime, text: str) -> Reply | None:
+    """Store the question and show that it is being looked at; silence in a stranger's group."""
+    asked = ask_question(
+        session, person, chat_telegram_id=event.chat, text=text, message_id=event.message_id, now=now
+    )
+    if asked is None:
+        return None
     return (Call("sendChatAction", event.chat, {"chat_id": event.chat, "action": "typing"}),)
