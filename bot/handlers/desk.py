@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from aiogram.types import CallbackQuery
 from sqlmodel import Session
 
 from bot.clock import Clock, machine_now
@@ -57,8 +58,7 @@ class Desk:
                 return None
         if incoming.kind is Kind.PRESS:
             given["press"] = incoming.press
-        if incoming.kind is Kind.COMMAND and person.awaiting:
-            await_from(session, person, None)
+        _stop_waiting(session, incoming, person)
         event = Event(incoming.source, self._house, person.locale, incoming.args)
         reply = handler(event, session, person, now, **given) or ()
         return remember(session, incoming.update_id, reply, machine_now())
@@ -68,6 +68,7 @@ class Desk:
         if repeat := find_taken(session, incoming.update_id):
             return repeat
         person = self._meet(session, incoming, now)
+        _stop_waiting(session, incoming, person)
         event = Event(incoming.source, self._house, person.locale, incoming.args)
         said = event.refuse(self._house.texts.refusal(refusal, person.locale))
         return remember(session, incoming.update_id, (said,), machine_now())
@@ -78,6 +79,19 @@ class Desk:
             return NOBODY
         locale = locale_for(user.language_code, self._default_locale)
         person = meet_person(session, telegram_id=user.id, name=user.first_name, locale=locale, now=now)
-        if incoming.kind in _PRIVATE:
+        if _is_private(incoming):
             mark_reached(session, person)
         return person
+
+
+def _is_private(incoming: Incoming) -> bool:
+    """Did they write or press in their own chat? In a group they can do so while they keep us blocked."""
+    source = incoming.source
+    chat = source.message.chat if isinstance(source, CallbackQuery) and source.message else None
+    return incoming.kind in _PRIVATE and (chat is None or chat.type == "private")
+
+
+def _stop_waiting(session: Session, incoming: Incoming, person: Person) -> None:
+    """Any command ends what the chat waited for, one that is refused as well."""
+    if incoming.kind is Kind.COMMAND and person.awaiting:
+        await_from(session, person, None)

@@ -1,0 +1,53 @@
+"""A question that needs a person: whoever is told of it can answer it, and the asker reads the answer."""
+
+import asyncio
+
+from bot.db.tables import Role
+from bot.sandbox.people import Person
+from tests.conftest import HandClock
+from tests.shop import Shop
+
+
+async def test_an_owner_answers_where_there_is_no_guide(shop: Shop, owner: Person) -> None:
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    await anna.writes("/human My parcel is broken")
+    await anna.sees("They answer here")
+    await owner.sees("My parcel is broken", new=True)
+    await owner.press("Answer")
+    await owner.sees("under your name. /cancel", new=True)
+    await owner.writes("Bring it back, please.")
+    await anna.sees("Bring it back, please.", "Grace", new=True)
+
+
+async def test_who_never_wrote_to_us_is_answered_in_the_group(shop: Shop, clock: HandClock) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    ben, group = await shop.box.person("Ben"), await shop.group()
+    await group.adds(ben)
+    await ben.writes("/ask Can I talk to a human, please?", chat=group)
+    await ben.sees("They answer here", chat=group)
+    await mei.sees("talk to a human", new=True)
+    await mei.press("Answer")
+    await mei.sees("everybody there reads it", new=True)
+    await mei.writes("Please come by.")
+    await mei.sees("Sent", new=True)
+    for _ in range(8):  # a group takes three things at once, then one in three seconds
+        clock.move(seconds=1)
+        await asyncio.sleep(0.5)
+    await ben.sees("Please come by.", "Mei", chat=group)
+
+
+async def test_a_command_ends_the_wait_for_an_answer_even_when_it_is_refused(shop: Shop) -> None:
+    mei, anna = await shop.staff("Mei", Role.GUIDE), await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    await anna.writes("/human Hello?")
+    await mei.sees("Hello?", new=True)
+    await mei.press("Answer")
+    await mei.sees("under your name", new=True)
+    await mei.writes("/redeem nonsense")
+    await mei.sees("not a coupon code", new=True)
+    await mei.writes("Not meant for Anna")
+    await mei.sees_nothing("Sent.", during=1)
+    await anna.sees_nothing("Not meant for Anna")
