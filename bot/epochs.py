@@ -68,7 +68,12 @@ class Epoch:
         return await self._database.unit_of_work(self._reap, self.current, self._clock.now())
 
     async def end(self) -> None:
-        await self._database.unit_of_work(_end, self.current)
+        """Let go. What could not be settled any more becomes unconfirmed: no reaper looks at an ended epoch."""
+        await self._database.unit_of_work(self._end, self.current, self._clock.now())
+
+    def _end(self, session: Session, current: int, now: datetime) -> None:
+        if _END(session, id=current).rowcount:
+            self._give_up(session, [current], now)
 
     def _reap(self, session: Session, current: int, now: datetime) -> int:
         if self._database.is_sqlite:
@@ -88,7 +93,3 @@ def _begin(session: Session) -> int:
 
 def _beat(session: Session, epoch: int) -> bool:
     return bool(_BEAT(session, id=epoch).rowcount)
-
-
-def _end(session: Session, epoch: int) -> None:
-    _END(session, id=epoch)

@@ -14,17 +14,26 @@ from bot.sender import Blocked, Failed, Moved, RetryAfter, Sent, Unconfirmed
 from bot.texts import Texts
 
 _IS_DUE = Prepared("SELECT 1 FROM notices WHERE status = 'pending' AND not_before <= :now LIMIT 1")
+# `alive` is the fence: a worker that was declared dead claims nothing. On PostgreSQL it holds the worker's row
+# against the reaper until the claim is committed, and a materialized list of rows is locked only once.
 _CLAIM = """
-    UPDATE notices SET status = 'sending', epoch = :epoch, at = :now
-    WHERE id IN (
-        SELECT id FROM notices WHERE status = 'pending' AND not_before <= :now
+    WITH alive AS MATERIALIZED (
+        SELECT id FROM workers WHERE id = :epoch AND ended_at IS NULL {share}
+    ), due AS MATERIALIZED (
+        SELECT id FROM notices
+        WHERE status = 'pending' AND not_before <= :now AND EXISTS (SELECT 1 FROM alive)
         ORDER BY not_before, id LIMIT :limit {skip}
-    ) AND EXISTS (SELECT 1 FROM workers WHERE id = :epoch AND ended_at IS NULL)
+    )
+    UPDATE notices SET status = 'sending', epoch = :epoch, at = :now WHERE id IN (SELECT id FROM due)
     RETURNING id, chat_id, template, facts, call
 """
-_CLAIM_SQLITE = Prepared(_CLAIM.format(skip=""))
-_CLAIM_POSTGRES = Prepared(_CLAIM.format(skip="FOR UPDATE SKIP LOCKED"))
-_CHAT = Prepared("SELECT telegram_id, locale FROM chats WHERE id = :id")
+_CLAIM_SQLITE = Prepared(_CLAIM.format(share="", skip=""))
+_CLAIM_POSTGRES = Prepared(_CLAIM.format(share="FOR SHARE", skip="FOR UPDATE SKIP LOCKED"))
+# By its new id, if what was a group is a supergroup by now.
+_CHAT = Prepared("""
+    SELECT COALESCE(m.telegram_id, c.telegram_id), c.locale
+    FROM chats c LEFT JOIN chats m ON m.id = c.moved_to WHERE c.id = :id
+""")
 _SETTLE = Prepared("""
     UPDATE notices SET status = :status, reason = :reason, message_id = :message_id, at = :now
     WHERE id = :id AND epoch = :epoch AND status IN ('sending', 'unconfirmed')
@@ -41,9 +50,7 @@ _BLOCKED = Prepared("""
     UPDATE chats SET blocked_at = :now WHERE id = (SELECT chat_id FROM notices WHERE id = :id)
     AND blocked_at IS NULL AND kind = 'private'
 """)
-_TELEGRAM_ID = Prepared("""
-    SELECT c.telegram_id FROM chats c JOIN notices n ON n.chat_id = c.id WHERE n.id = :id
-""")
+_CHAT_OF = Prepared("SELECT chat_id FROM notices WHERE id = :id")
 
 
 class Notices:
@@ -93,7 +100,7 @@ class Notices:
                 _GO_BACK(session, id=row.key, epoch=epoch, not_before=later, now=now)
                 return
             case Moved(telegram_id=moved_to):
-                old = _TELEGRAM_ID(session, id=row.key).fetchone()[0]
+                old, _ = _CHAT(session, id=_CHAT_OF(session, id=row.key).fetchone()[0]).fetchone()
                 move_group(session, old_id=old, new_id=moved_to, now=now)
                 _GO_BACK(session, id=row.key, epoch=epoch, not_before=now, now=now)
                 return

@@ -209,6 +209,38 @@ async def test_an_epoch_that_was_declared_dead_claims_nothing(
     assert (await database.read(_statuses))[0][0] is NoticeStatus.PENDING
 
 
+async def test_what_could_not_be_settled_before_the_end_is_unconfirmed(
+    database: Database, clock: HandClock, texts: Texts
+) -> None:
+    await database.unit_of_work(_owe, 7, "a")
+    notices = Notices(texts)
+    epoch = Epoch(database, clock, give_up_all([notices]))
+    await epoch.begin()
+    await database.unit_of_work(notices.claim, epoch=epoch.current, limit=5, now=NOON)
+    await epoch.end()
+    assert await database.read(_statuses) == [(NoticeStatus.UNCONFIRMED, "crash")]
+
+
+async def test_a_notice_to_what_was_a_group_goes_to_the_supergroup(
+    database: Database, clock: HandClock, texts: Texts
+) -> None:
+    await database.unit_of_work(_owe, -7, "a")
+    await database.unit_of_work(_move_to, -1007)
+    epoch = Epoch(database, clock, lambda *_: 0)
+    await epoch.begin()
+    claimed = await database.unit_of_work(Notices(texts).claim, epoch=epoch.current, limit=5, now=NOON)
+    assert [row.chat for row in claimed] == [-1007]
+
+
+def _move_to(session: Session, telegram_id: int) -> None:
+    new = Chat(telegram_id=telegram_id, kind=ChatKind.GROUP, created_at=NOON)
+    session.add(new)
+    session.flush()
+    old = session.exec(select(Chat).where(Chat.telegram_id == -7)).one()
+    old.moved_to = new.id
+    session.add(old)
+
+
 async def test_a_slow_chat_does_not_hold_up_the_others(
     database: Database, clock: HandClock, texts: Texts, box: Sandbox
 ) -> None:
