@@ -17,18 +17,22 @@ from bot.domain.people import mark_blocked
 from bot.errors import TryAgainLater
 from bot.intake import Taken, list_unspoken, mark_spoken
 from bot.replies import Call, Reply
-from bot.sender import Blocked, Outcome, RetryAfter
+from bot.sender import Blocked, Failed, Outcome, RetryAfter, Unconfirmed
 from bot.voice import Voice
 
 AT_ONCE = 64
 MARK_EVERY = 0.05  # seconds
+ONCE_MORE = 1.0  # seconds until what may not have arrived is said again
 DROPPABLE = frozenset({"answerCallbackQuery", "sendChatAction", "sendMessageDraft"})
 
 log = structlog.get_logger()
 
 
 class Speaker:
-    """Replies never wait for the rate clock; one that Telegram will not take now becomes a notice."""
+    """Replies never wait for the rate clock; one that Telegram will not take now becomes a notice.
+
+    So does one that may not have arrived: who wrote to us is answered twice rather than never.
+    """
 
     def __init__(self, database: Database, clock: Clock, voice: Voice) -> None:
         self._database = database
@@ -37,13 +41,15 @@ class Speaker:
         self._queues: dict[int, deque[Taken]] = {}
         self._lanes: set[asyncio.Task[None]] = set()
         self._limit = asyncio.Semaphore(AT_ONCE)
+        self._in_hand: set[int] = set()  # updates queued here and not marked yet: a repeat of one adds nothing
         self._spoken: list[int] = []
         self._marking: asyncio.Task[None] | None = None
 
     def speak(self, taken: Taken) -> None:
         """Queue a reply behind what its chat is still being told."""
-        if not taken.reply:
+        if not taken.reply or taken.update_id in self._in_hand:
             return
+        self._in_hand.add(taken.update_id)
         chat = taken.reply[0].chat
         if chat in self._queues:
             self._queues[chat].append(taken)
@@ -100,6 +106,8 @@ class Speaker:
             queue.popleft()
             if settled:
                 self._mark(taken.update_id)
+            else:
+                self._in_hand.discard(taken.update_id)
         del self._queues[chat]
 
     async def _speak_all(self, taken: Taken) -> bool:
@@ -117,10 +125,17 @@ class Speaker:
         return settled
 
     async def _settle(self, taken: Taken, index: int, call: Call, outcome: Outcome) -> None:
-        if isinstance(outcome, RetryAfter) and call.method not in DROPPABLE:
-            await self._database.unit_of_work(self._hold_back, taken.update_id, index, call, outcome.seconds)
-        elif isinstance(outcome, Blocked) and call.chat > 0:
-            await self._database.unit_of_work(mark_blocked, telegram_id=call.chat, at=self._clock.now())
+        if call.method in DROPPABLE:
+            return
+        match outcome:
+            case RetryAfter(seconds=seconds):
+                await self._database.unit_of_work(self._hold_back, taken.update_id, index, call, seconds)
+            case Unconfirmed():
+                await self._database.unit_of_work(self._hold_back, taken.update_id, index, call, ONCE_MORE)
+            case Blocked() if call.chat > 0:
+                await self._database.unit_of_work(mark_blocked, telegram_id=call.chat, at=self._clock.now())
+            case Failed(reason=reason) if "not modified" not in reason:
+                log.warning("reply.refused", update_id=taken.update_id, method=call.method, reason=reason)
 
     def _hold_back(self, session: Session, update_id: int, index: int, call: Call, seconds: float) -> None:
         chat_id = session.exec(select(Chat.id).where(Chat.telegram_id == call.chat)).first()
@@ -147,6 +162,7 @@ class Speaker:
             batch, self._spoken = self._spoken, []
             try:
                 await self._database.unit_of_work(mark_spoken, batch, machine_now())
+                self._in_hand.difference_update(batch)
             except TryAgainLater:
                 self._spoken = batch + self._spoken
                 await asyncio.sleep(1)
