@@ -5,6 +5,7 @@ What we send unasked waits its turn; replies never wait but are charged, so the 
 
 import asyncio
 from collections import OrderedDict
+from contextlib import suppress
 from typing import Protocol
 
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from sqlmodel import Session
 from bot.clock import machine_seconds
 from bot.db.engine import Database
 from bot.db.prepared import Prepared
+from bot.errors import TryAgainLater
 
 BURST = 30  # what Telegram's bucket of 30 a second holds when it is full
 CATCH_UP = BURST / 2  # messages that may leave late at once after a stall: half of what is then spare
@@ -26,7 +28,11 @@ BURST_A_CHAT = 3  # Telegram lets short bursts pass
 
 
 class RateClock(Protocol):
-    """`take` waits for permits; `charge` books what did not wait; `pause` is Telegram's word after a 429."""
+    """`take` waits for permits; `charge` counts what did not wait; `pause` is Telegram's word after a 429.
+
+    `book`, once a second, tells other processes what was charged here: else replies of an hour in which nothing
+    was taken would all hold up the next message at once.
+    """
 
     rate: float
 
@@ -39,6 +45,8 @@ class RateClock(Protocol):
     def pause(self, seconds: float) -> None: ...
 
     def has_room(self) -> bool: ...
+
+    async def book(self) -> None: ...
 
 
 def block(rate: float) -> int:
@@ -73,6 +81,9 @@ class LocalRateClock:
         """May one more leave at once without a refusal?"""
         return self._free_at - machine_seconds() < CATCH_UP / self.rate
 
+    async def book(self) -> None:
+        """Nobody else is to be told."""
+
     def _advance(self, permits: int) -> float:
         start = max(self._free_at, machine_seconds() - CATCH_UP / self.rate)
         self._free_at = start + permits / self.rate
@@ -102,18 +113,35 @@ class SharedRateClock:
         self._database = database
         self._owed = 0  # charged or given back since the last reservation
         self._pause = 0.0
+        self._paused_until = 0.0
 
     async def begin(self) -> None:
         await self._database.unit_of_work(_begin)
 
     async def take(self, permits: int) -> None:
         """Reserve permits over all processes, then wait until they may be used."""
-        owed, pause = self._owed, self._pause
-        self._owed, self._pause = 0, 0.0
-        delay = await self._database.unit_of_work(_reserve, max(0, permits + owed), self.rate, pause)
-        self._owed += min(0, permits + owed)
+        delay = await self._book(permits)
         if delay > 0:
             await asyncio.sleep(delay)
+
+    async def book(self) -> None:
+        """Tell the others; in trouble it is kept for the next time."""
+        if self._owed > 0 or self._pause:
+            with suppress(TryAgainLater):
+                await self._book(0)
+
+    async def _book(self, permits: int) -> float:
+        """Reserve permits and what is owed; seconds until they may be used."""
+        owed, pause = self._owed, self._pause
+        self._owed, self._pause = 0, 0.0
+        try:
+            delay = await self._database.unit_of_work(_reserve, max(0, permits + owed), self.rate, pause)
+        except TryAgainLater:
+            self._owed += owed
+            self._pause = max(self._pause, pause)
+            raise
+        self._owed += min(0, permits + owed)
+        return delay
 
     def give_back(self, permits: int) -> None:
         self._owed -= permits
@@ -123,9 +151,10 @@ class SharedRateClock:
 
     def pause(self, seconds: float) -> None:
         self._pause = max(self._pause, seconds)
+        self._paused_until = max(self._paused_until, machine_seconds() + seconds)
 
     def has_room(self) -> bool:
-        return self._owed < CATCH_UP and not self._pause
+        return self._owed < CATCH_UP and machine_seconds() >= self._paused_until
 
 
 def _begin(session: Session) -> None:

@@ -152,6 +152,7 @@ async def _tick(sending: Sending) -> None:
     try:
         while await second.wait():
             second.clear()
+            await sending.voice.clock.book()
             await sending.campaigns.tick()
             if hour.is_set():
                 hour.clear()
