@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.clock import FileClock
 from bot.demo.brand import open_stores
 from bot.demo.cast import bring_people_in, gather_cast, is_ready
-from bot.demo.child import Child
+from bot.demo.child import Child, end_left_over
 from bot.demo.page import Shop
 from bot.errors import StartRefused
 from bot.lock import hold_lock
@@ -33,6 +33,7 @@ def run_demo(*, folder: Path, host: str, port: int, fresh: bool) -> None:
     Raises StartRefused when another demo runs there or the port is taken.
     """
     with hold_lock(folder / "page"):
+        end_left_over(folder)
         if fresh or not is_ready(folder):
             _forget(folder)
         asyncio.run(_run(folder, host, port))
