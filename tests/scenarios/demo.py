@@ -23,6 +23,7 @@ class Demo:
 
     folder: Path
     address: str
+    pid: int = 0
 
     @property
     def database(self) -> Path:
@@ -50,7 +51,7 @@ def open_demo(folder: Path) -> Iterator[Demo]:
             cwd=folder, env=_environment(), stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
         )  # fmt: skip
     try:
-        yield Demo(folder, _read_address(process, folder))
+        yield Demo(folder, _read_address(process, folder), process.pid)
     finally:
         _stop(process)
 
