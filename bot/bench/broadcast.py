@@ -61,14 +61,15 @@ def run(*, slices: int = 8, seconds: float = 10.0) -> Report:
         peer = stack.enter_context(run_module("bot.bench.loop", telegram, PEERS_TOKEN, str(RATE), folder=folder))
         read_line(peer)
         announce(shop)
-        with open_product(shop, telegram, BROADCAST_RATE=str(RATE)) as product:
+        with open_product(shop, telegram, {"BROADCAST_RATE": str(RATE)}) as product:
             ours = _Side("Regulars' ledger, SQLite FULL", TOKEN, lambda: cpu_seconds([product.pid]))
             theirs = _Side("loop of Bot.send_message", PEERS_TOKEN, lambda: cpu_seconds([peer.pid]))
             _wait_until_sending(telegram, [ours, theirs])
             _watch(telegram, [ours, theirs], slices, seconds)
         sent = _ask(telegram)["counts"][TOKEN]["sendMessage"]
-        if (booked := read_totals(shop).sent) != sent:
-            raise RuntimeError(f"{sent} messages arrived, {booked} are booked as sent")
+        account = read_totals(shop)
+        if account is None or account.sent != sent:
+            raise RuntimeError(f"{sent} messages arrived; the ledger says {account}")
     return _report(ours, theirs)
 
 

@@ -30,11 +30,12 @@ def announce(shop: BenchShop) -> None:
     engine.dispose()
 
 
-def read_totals(shop: BenchShop) -> Totals:
-    """The account of the only broadcast."""
+def read_totals(shop: BenchShop) -> Totals | None:
+    """The account of the only broadcast; None before it fired."""
     engine = make_engine(shop.url, read_only=True)
     with engine.connect() as connection, connection.begin(), Session(connection) as session:
-        account = totals(session, session.exec(select(Broadcast.id)).one() or 0)
+        broadcast_id = session.exec(select(Broadcast.id)).one_or_none()
+        account = totals(session, broadcast_id) if broadcast_id else None
     engine.dispose()
     return account
 

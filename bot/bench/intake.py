@@ -24,6 +24,7 @@ from bot.bench.spread import cell, middle, spread
 
 UPDATES = 4  # of one onboarding
 MUST, AIM = 0.8, 1.5
+_ROOM = {"BROADCAST_RATE": "1000", "BROADCAST_PAID": "true"}  # else the clock lets few replies ride on the answer
 _AFTERMATH = 0.5  # seconds after a slice: edits, approvals and marks land, and count
 _HEAD = ("side", "CPU us/update", "updates per CPU-second", "rounds", "updates a round")
 
@@ -87,8 +88,7 @@ def _open_echo(folder: Path, core: int | None) -> Iterator[_Side]:
 def _open_ours(
     name: str, shop: BenchShop, telegram: str, core: int | None, server: Callable[[], float] | None
 ) -> Iterator[_Side]:
-    """The paid rate lets replies ride on the webhook's answer however many come in a second."""
-    with open_product(shop, telegram, core, BROADCAST_RATE="1000", BROADCAST_PAID="true") as product:
+    with open_product(shop, telegram, _ROOM, core) as product:
         own = [product.pid]
         cpu = (lambda: cpu_seconds(own) + server()) if server else (lambda: cpu_seconds(own))
         yield _Side(f"Regulars on {name}", product.webhook, Newcomers(shop.door).onboarded, cpu)

@@ -5,7 +5,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,7 +22,9 @@ class Product:
 
 
 @contextmanager
-def open_product(shop: BenchShop, telegram: str, core: int | None = None, **settings: str) -> Iterator[Product]:
+def open_product(
+    shop: BenchShop, telegram: str, settings: Mapping[str, str], core: int | None = None
+) -> Iterator[Product]:
     """Ready to take updates, stopped by SIGTERM afterwards. `settings`: its environment beside the shop's own."""
     port = _free_port()
     webhook = f"http://127.0.0.1:{port}/hook"
