@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import Select
 
 from bot.db.engine import wake
-from bot.db.tables import Chat, CodeKind, EntryCode, Ownership, Role, Staff, Store
+from bot.db.tables import Chat, CodeKind, EntryCode, Invitation, Ownership, Role, Staff, Store
 from bot.domain.staff import MENUS, Operator
 from bot.domain.stores import Names, names_of
 from bot.errors import Refusal
@@ -63,8 +63,8 @@ def may_end(role: Role, by: Operator) -> bool:
 def end_role(session: Session, *, staff_id: int, by: Operator, now: datetime) -> Colleague:
     """End a role from now on; its row stays. Only an owner ends an operator's or owner's.
 
-    A guide's customers are nobody's then, and the guide's printed code goes on as the store's. Raises
-    StaffUnknown and LastOwner.
+    A guide's customers are nobody's then, the guide's printed code goes on as the store's, and invitations nobody
+    has opened yet are void: nobody comes back by their own. Raises StaffUnknown and LastOwner.
     """
     colleague = find_colleague(session, staff_id)
     if colleague is None or not may_end(colleague.role, by):
@@ -96,6 +96,11 @@ def _let_go(session: Session, staff_id: int, *, now: datetime) -> None:
     )
     session.exec(
         update(EntryCode).where(col(EntryCode.guide_id) == staff_id).values(guide_id=None, kind=CodeKind.STORE)
+    )
+    session.exec(
+        update(Invitation)
+        .where(col(Invitation.invited_by) == staff_id, col(Invitation.used_at).is_(None))
+        .values(expires_at=now)
     )
 
 

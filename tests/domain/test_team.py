@@ -70,3 +70,15 @@ def test_an_invitation_is_used_once_and_in_time(session: Session) -> None:
     with pytest.raises(InvitationRefused):
         accept_invitation(session, ben, code=late.code, now=NOON)
     assert find_guide(session, ben) is None
+
+
+def test_who_is_dismissed_does_not_come_back_by_their_own_invitation(session: Session) -> None:
+    owner = the_operator(a_staff(session, Role.OWNER, 1))
+    operator = the_operator(a_staff(session, Role.OPERATOR, 2))
+    kept = invite_staff(
+        session, role=Role.GUIDE, store_id=a_store(session).id, invited_by=operator.staff_id, now=NOON,
+        life=timedelta(hours=24),
+    )  # fmt: skip
+    end_role(session, staff_id=operator.staff_id, by=owner, now=NOON)
+    with pytest.raises(InvitationRefused):
+        accept_invitation(session, a_person(session, 2), code=kept.code, now=NOON)
