@@ -46,7 +46,7 @@ class Jobs:
             database.on_wake(kind, event.set)
 
     async def run(self) -> None:
-        """Until cancelled: what is under way is finished by `asyncio.shield`ed rows or left to the next sweep."""
+        """Until cancelled: what is under way then stays owed, and the next start's sweep finds it."""
         async with asyncio.TaskGroup() as group:
             for job in self._jobs:
                 group.create_task(self._run_kind(job), name=f"job {job.kind}")

@@ -28,16 +28,7 @@ def set_up_logs(stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(out)
     handler.setFormatter(_Formatter(foreign_pre_chain=_steps(), processors=lasts))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for chatty in (
-        "aiogram.event",
-        "aiohttp.access",
-        "apscheduler",
-        "httpx2",
-        "httpx",
-        "openai",
-        "alembic",
-        "asyncio",
-    ):
+    for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_steps(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -103,7 +103,7 @@ class Routes:
 class Doors:
     """Asks the audiences in their order who takes an update.
 
-    aiogram's dispatcher would try filters one after the other, each behind coroutines (docs/adr/0002).
+    No dispatcher stands before it, which would try filters one after the other (docs/adr/0004 and 0005).
     """
 
     def __init__(self, audiences: Sequence[Routes], desk: Desk) -> None:
