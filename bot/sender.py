@@ -129,11 +129,13 @@ def classify(status: int, description: str, parameters: Mapping[str, Any]) -> Ou
     """Telegram's refusal as an outcome. Most refusals are 400, so the words decide."""
     if "retry_after" in parameters:
         return RetryAfter(float(parameters["retry_after"]))
+    if status == 429:  # somebody between us and Telegram, who does not say how long
+        return RetryAfter(1.0)
     if "migrate_to_chat_id" in parameters:
         return Moved(int(parameters["migrate_to_chat_id"]))
     if status == 403:
         return Blocked(_reason(description))
-    if status in (401, 404, 409) or 400 <= status < 500:
+    if 400 <= status < 500:
         return Failed(_reason(description))
     return Unconfirmed(f"http {status}")
 
