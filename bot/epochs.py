@@ -67,9 +67,17 @@ class Epoch:
         """Declare silent epochs dead; their rows in flight become unconfirmed. Returns how many rows."""
         return await self._database.unit_of_work(self._reap, self.current, self._clock.now())
 
+    async def renew(self) -> None:
+        """Go on under a new epoch: for a claim whose commit nobody knows. What it may hold becomes unconfirmed."""
+        self.current = await self._database.unit_of_work(self._renew, self.current, self._clock.now())
+
     async def end(self) -> None:
         """Let go. What could not be settled any more becomes unconfirmed: no reaper looks at an ended epoch."""
         await self._database.unit_of_work(self._end, self.current, self._clock.now())
+
+    def _renew(self, session: Session, current: int, now: datetime) -> int:
+        self._end(session, current, now)
+        return _begin(session)
 
     def _end(self, session: Session, current: int, now: datetime) -> None:
         if _END(session, id=current).rowcount:

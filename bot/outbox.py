@@ -99,6 +99,7 @@ class Outbox:
         self._has_landed = asyncio.Event()
         self._hurry = asyncio.Event()
         self._has_settled = asyncio.Event()
+        self._is_in_doubt = False  # a claim was asked for, and nobody knows whether it was committed
         self._has_more = False  # the last claim was full, so the next look is the claim itself
         self._stopping = False
         self._landing_is_over = False
@@ -134,6 +135,10 @@ class Outbox:
 
     async def _turn(self) -> None:
         """One round: wait for something due, permits and free hands; claim; let fly."""
+        if self._is_in_doubt:
+            await self._free_hands(self._in_flight)
+            await self._epoch.renew()
+            self._is_in_doubt = False
         self._woken.clear()
         if not (self._has_more or await self._database.read(self._is_due, self._clock.now())):
             await self._wait_for_wake()
@@ -171,7 +176,9 @@ class Outbox:
         """Let fly what the first source with due rows gives; how many."""
         began = machine_seconds()
         epoch = self._epoch.current
+        self._is_in_doubt = True  # until we know whether the claim was committed
         source, claimed = await self._database.unit_of_work(self._claim_first, epoch, limit, self._clock.now())
+        self._is_in_doubt = False
         self._in_hand += len(claimed)
         for row in claimed:
             flight = asyncio.create_task(self._fly(source, row, epoch, began))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -13,6 +14,7 @@ from bot.db.prepared import Prepared
 from bot.db.tables import Chat, ChatKind, Notice, NoticeClass, NoticeStatus
 from bot.domain.notices import WAKE, owe_notice
 from bot.epochs import Epoch
+from bot.errors import TryAgainLater
 from bot.notices import Notices
 from bot.outbox import Outbox, Source, give_up_all
 from bot.rates import ChatPace, LocalRateClock
@@ -194,6 +196,33 @@ def _die_with_it(session: Session) -> int:
     epoch = int(_SILENT_WORKER(session).fetchone()[0])
     Notices(Texts()).claim(session, epoch=epoch, limit=10, now=NOON)
     return epoch
+
+
+class CutAfterCommit(Database):
+    """A database whose connection breaks right after the commit of the first claim that took something."""
+
+    was_cut = False
+
+    async def unit_of_work(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        result = await super().unit_of_work(fn, *args, **kwargs)
+        if not self.was_cut and fn.__name__ == "_claim_first" and result[1]:
+            self.was_cut = True
+            raise TryAgainLater("cut")
+        return result
+
+
+async def test_a_claim_whose_commit_nobody_knows_of_becomes_unconfirmed(
+    database_url: str, clock: HandClock, texts: Texts, box: Sandbox
+) -> None:
+    anna = await _reachable(box)
+    database = CutAfterCommit(database_url)
+    await database.unit_of_work(_owe, anna.id, "lost")
+    async with pump(database, clock, texts, box.url):
+        assert await _settled(database) == [(NoticeStatus.UNCONFIRMED, "crash")]
+        await database.unit_of_work(_owe, anna.id, "next")
+        assert (await _settled(database, 2))[1] == (NoticeStatus.SENT, "")
+    database.close()
+    assert len(await box.calls("sendMessage")) == 1
 
 
 async def test_an_epoch_that_was_declared_dead_claims_nothing(
