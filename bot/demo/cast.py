@@ -67,6 +67,7 @@ async def gather_cast(box: Sandbox, folder: Path) -> Cast:
     if kept.exists():
         return Cast(**json.loads(kept.read_text()))
     grace = await box.person("Grace", "en", last_name="Wen")
+    await grace.start()  # what is said to owners reaches her from the first moment
     group = await box.group(GROUP_TITLE, grace, bot="admin")
     cast = Cast(
         anna=(await box.person("Anna", "en", last_name="Berg")).id,
