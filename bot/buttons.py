@@ -16,6 +16,7 @@ class Press:
     """What a button means. Fields are `int` or `str`; ids in it are hostile until the database says otherwise."""
 
     mark: ClassVar[str]
+    in_groups: ClassVar[bool] = False  # all others stand on cards in private chats only
 
     def pack(self) -> str:
         packed = ":".join([self.mark, *(str(getattr(self, f.name)) for f in fields(self))])
@@ -24,13 +25,17 @@ class Press:
         return packed
 
 
-def press(mark: str) -> Any:
-    """Class decorator: `@press("till")` names the kind in the packed data. A mark is used once."""
+def press(mark: str, *, in_groups: bool = False) -> Any:
+    """Class decorator: `@press("till")` names the kind in the packed data. A mark is used once.
+
+    `in_groups`: it also stands below what we say in a group. Any other press from there is forged: it would put
+    somebody's own card where everybody reads it, or in place of what we said to all.
+    """
 
     def register(kind: type[B]) -> type[B]:
         if _KINDS.setdefault(mark, kind) is not kind:
             raise ValueError(f"the mark {mark} is taken by {_KINDS[mark].__name__}")
-        kind.mark = mark
+        kind.mark, kind.in_groups = mark, in_groups
         return kind
 
     return register

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.buttons import Press, press
 
 
-@press("ar")
+@press("ar", in_groups=True)
 @dataclass(frozen=True)
 class ShowArticle(Press):
     """One of the best few passages."""
@@ -14,7 +14,7 @@ class ShowArticle(Press):
     article_id: int
 
 
-@press("hu")
+@press("hu", in_groups=True)
 @dataclass(frozen=True)
 class AskPerson(Press):
     """A person, please."""

@@ -15,7 +15,7 @@ Source = Message | CallbackQuery | ChatJoinRequest | ChatMemberUpdated
 class Kind(StrEnum):
     COMMAND = "command"  # /name in a private chat
     PRESS = "press"  # one of our buttons
-    STALE_PRESS = "stale_press"  # a button we did not make, or no longer know
+    STALE_PRESS = "stale_press"  # a button we did not make there, or no longer know
     TEXT = "text"  # any other private text
     PHOTO_OR_FILE = "photo_or_file"  # private, without a text of its own
     SHARED_CHAT = "shared_chat"  # a group picked by the pick button
@@ -62,7 +62,8 @@ def look_at(update: Update, *, bot_id: int, bot_name: str) -> Incoming | None:
 
 def _pressed(update_id: int, query: CallbackQuery) -> Incoming:
     press = unpack(query.data)
-    kind = Kind.PRESS if press and query.message else Kind.STALE_PRESS
+    is_ours = press and query.message and (press.in_groups or query.message.chat.type == "private")
+    kind = Kind.PRESS if is_ours else Kind.STALE_PRESS
     return Incoming(update_id, kind, query, query.from_user, press=press)
 
 

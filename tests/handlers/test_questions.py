@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.db.tables import Role
+from bot.handlers.shopper.presses import ListCoupons
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.shop import Shop
@@ -51,3 +52,15 @@ async def test_a_command_ends_the_wait_for_an_answer_even_when_it_is_refused(sho
     await mei.writes("Not meant for Anna")
     await mei.sees_nothing("Sent.", during=1)
     await anna.sees_nothing("Not meant for Anna")
+
+
+async def test_a_private_cards_button_means_nothing_in_a_group(shop: Shop) -> None:
+    ben, group = await shop.box.person("Ben"), await shop.group()
+    await ben.start(shop.door)
+    await ben.sees("Cup of the day")
+    await group.adds(ben)
+    await ben.writes("/ask Who painted the sky?", chat=group)
+    card = await ben.sees("Shall a person answer?", chat=group)
+    told = await ben.forges(ListCoupons().pack(), card)
+    assert "no longer" in (await ben.is_told(told))["text"]
+    await ben.sees_nothing("Your coupons", chat=group)
