@@ -59,7 +59,39 @@ def forget_consent() -> None:
     importlib.import_module("campaigns.delivery")
 
 
-MUTATIONS = {one.__name__: one for one in (acknowledge_before_commit, dead_rows_go_back, forget_consent)}
+def nobody_takes_over() -> None:
+    """Silent lives are never declared dead: what they held stays in nobody's hands."""
+    from bot.epochs import Epoch
+
+    async def reap(_epoch: Epoch) -> int:
+        return 0
+
+    Epoch.reap = reap  # type: ignore[method-assign]
+
+
+def speak_before_the_next_poll() -> None:
+    """The next updates are fetched when everybody of the last batch has their reply."""
+    from bot.polling import Poller
+
+    take_batch = Poller._take_batch
+
+    async def take_batch_and_speak(poller: Poller, batch: list[dict[str, Any]]) -> None:
+        await take_batch(poller, batch)
+        await poller._speak.__self__.drain()  # type: ignore[attr-defined]
+
+    Poller._take_batch = take_batch_and_speak  # type: ignore[method-assign]
+
+
+MUTATIONS = {
+    mutation.__name__: mutation
+    for mutation in (
+        acknowledge_before_commit,
+        dead_rows_go_back,
+        forget_consent,
+        nobody_takes_over,
+        speak_before_the_next_poll,
+    )
+}
 
 
 def run(name: str, command: list[str]) -> None:

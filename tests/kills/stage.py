@@ -16,7 +16,7 @@ from tests.kills.street import InFlight, Street, open_street
 from tests.shop import OWNER, TOKEN, find_free_port, set_up_shop
 
 READY_WITHIN = 60.0  # several starts beside each other on a small machine
-SPREAD = 0.25  # seconds: a kill comes somewhere in the first quarter second of work in flight
+SPREADS = (0.02, 0.08, 0.25)  # seconds: a kill comes somewhere in the beginning of work in flight
 ENDS_WITHIN = 10.0  # SIGTERM: what is in flight is finished by then
 
 
@@ -69,15 +69,19 @@ class Stage:
         """It asks for updates, or has said where they should go."""
         await self.until(child, lambda: self.street.is_asked)
 
-    async def kill_in_flight(self, child: Child, dice: random.Random) -> InFlight:
+    async def kill_in_flight(self, child: Child, dice: random.Random, *, later: float = 0.0) -> InFlight:
         """Kill at a random moment of work in flight. Empty, and it lives: the work was done before it."""
-        await self.until(child, self.street.in_flight)
-        await asyncio.sleep(dice.uniform(0, SPREAD))
-        child.check_lives()
-        held = self.street.in_flight()
+        held = await self.wait_into_flight(child, dice, later=later)
         if held:
             await child.kill()
         return held
+
+    async def wait_into_flight(self, child: Child, dice: random.Random, *, later: float = 0.0) -> InFlight:
+        """A random moment after work began to be in flight, `later` seconds at least; what is in flight then."""
+        await self.until(child, self.street.in_flight)
+        await asyncio.sleep(later + dice.uniform(0, dice.choice(SPREADS)))
+        child.check_lives()
+        return self.street.in_flight()
 
     async def end(self, child: Child) -> None:
         """SIGTERM: it must end by itself, in time, with 0."""

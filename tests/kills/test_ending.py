@@ -1,6 +1,7 @@
 """SIGTERM in the midst: takes no more work, finishes what is in flight, ends with 0, leaves nothing unclear."""
 
 import asyncio
+import random
 import time
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from tests.auditor import PENDING, SENT, audit_broadcast, audit_intake, count_outcomes, delivered
 from tests.kills.campaign import WORDS, announce
 from tests.kills.report import say, throw_dice
-from tests.kills.stage import SPREAD, Stage, open_stage
+from tests.kills.stage import Stage, open_stage
 
 pytestmark = [pytest.mark.kills, pytest.mark.timeout(300)]
 
@@ -19,10 +20,21 @@ SLOWLY = 0.8  # seconds until an answer
 CLAIMS_NO_LONGER_THAN = 1.0  # seconds after SIGTERM
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-async def test_an_ended_broadcast_leaves_nothing_unclear(kind: str, tmp_path: Path) -> None:
+async def test_an_ended_broadcast_leaves_nothing_unclear(tmp_path: Path) -> None:
+    await asyncio.gather(*(_end_broadcast(tmp_path / kind, kind) for kind in ("sqlite", "postgres")))
+
+
+async def test_an_ended_intake_answers_everybody_once(tmp_path: Path) -> None:
+    dice = throw_dice("SIGTERM")
+    await asyncio.gather(
+        _end_intake(tmp_path / "polling", "sqlite", False, dice),
+        _end_intake(tmp_path / "webhook", "postgres", True, dice),
+    )
+
+
+async def _end_broadcast(folder: Path, kind: str) -> None:
     settings = {"BROADCAST_RATE": "100", "BROADCAST_PAID": "true"}
-    async with open_stage(tmp_path, kind=kind, **settings) as stage:
+    async with open_stage(folder, kind=kind, **settings) as stage:
         people = await announce(stage, PEOPLE)
         await _slow_down(stage)
         child = await stage.start()
@@ -41,16 +53,12 @@ async def test_an_ended_broadcast_leaves_nothing_unclear(kind: str, tmp_path: Pa
         assert audit_broadcast(stage.books, stage.street.log(), broadcast=1, people=people, words=WORDS) == []
 
 
-@pytest.mark.parametrize(("kind", "webhook"), [("sqlite", False), ("postgres", True)], ids=["polling", "webhook"])
-async def test_an_ended_intake_answers_everybody_once(kind: str, webhook: bool, tmp_path: Path) -> None:
-    dice = throw_dice(f"SIGTERM {kind}")
-    async with open_stage(tmp_path, kind=kind, webhook=webhook) as stage:
+async def _end_intake(folder: Path, kind: str, webhook: bool, dice: random.Random) -> None:
+    async with open_stage(folder, kind=kind, webhook=webhook) as stage:
         child = await stage.start()
         await stage.until_ready(child)
         people = await stage.street.box.bulk(PEOPLE, payload=stage.door)
-        await stage.until(child, stage.street.in_flight, 30)
-        await asyncio.sleep(dice.uniform(0, SPREAD))
-        held = stage.street.in_flight()
+        held = await stage.wait_into_flight(child, dice)
         await stage.end(child)
         unspoken = stage.books.one("SELECT COUNT(*) FROM updates WHERE spoken_at IS NULL")
         child = await stage.start()
