@@ -157,7 +157,7 @@ def _is_deadlock(error: BaseException) -> bool:
 
 def _set_write_pragmas(connection: Any, _record: Any) -> None:
     # FULL: an acknowledged update or a claim must survive a power cut.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
