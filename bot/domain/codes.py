@@ -52,21 +52,9 @@ def take_guide_code(session: Session, guide: Guide, *, now: datetime) -> EntryCo
     )
 
 
-def list_entry_codes(session: Session, *, store_id: int) -> list[EntryCode]:
-    """The store's codes, the oldest first."""
-    mine = select(EntryCode).where(EntryCode.store_id == store_id).order_by(col(EntryCode.id))
-    return list(session.exec(mine).all())
-
-
 def count_brought_by_guide(session: Session, guide: Guide) -> int:
     """How many customers the guide's code brought."""
     count = select(func.count()).select_from(Attribution).where(Attribution.guide_id == guide.staff_id)
-    return int(session.exec(count).one())
-
-
-def count_brought_by_code(session: Session, *, entry_code_id: int) -> int:
-    """How many customers came by this entry code."""
-    count = select(func.count()).select_from(Attribution).where(Attribution.entry_code_id == entry_code_id)
     return int(session.exec(count).one())
 
 

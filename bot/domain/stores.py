@@ -4,7 +4,7 @@ from typing import Protocol
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Brand, Group, GroupStatus, Store
+from bot.db.tables import Brand, Store
 
 Names = dict[str, str]
 """One name per language, `{"en": …, "zh": …}`; a template says `{{ store[locale] }}`. Plain JSON."""
@@ -45,11 +45,3 @@ def find_store(session: Session, store_id: int) -> Store | None:
 def list_stores(session: Session) -> list[Store]:
     """Every store, the oldest first."""
     return list(session.exec(select(Store).order_by(col(Store.id))).all())
-
-
-def find_group_link(session: Session, store_id: int | None) -> str | None:
-    """By which shoppers ask to join the store's group; None until a group is bound and its link made."""
-    links = select(Group.invite_link).where(
-        Group.store_id == store_id, Group.status == GroupStatus.ACTIVE, Group.invite_link != ""
-    )
-    return session.exec(links.order_by(col(Group.id)).limit(1)).first()
