@@ -7,13 +7,13 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.domain.codes import read_coupon_code, show_code
 from bot.domain.coupons import check_usable, find_coupon_by_code, redeem_coupon
-from bot.domain.people import Person
+from bot.domain.people import Person, await_from
 from bot.domain.staff import Guide
 from bot.errors import Refusal
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button
-from bot.handlers.guide.presses import AskCode, GuideHome, Redeem
+from bot.handlers.guide.presses import AskCode, GuideHome, NextCoupon, Redeem
 from bot.handlers.guide.routes import guide
 from bot.handlers.shopper.receipts import owe_receipt
 from bot.replies import Reply
@@ -46,6 +46,15 @@ def ask_for_code_again(
     return _ask(event, session, person)
 
 
+@guide.press(NextCoupon)
+def ask_below_receipt(
+    event: Event, session: Session, person: Person, now: datetime, *, press: NextCoupon, actor: Guide
+) -> Reply:
+    await_from(session, person, AWAITS_CODE)
+    question = event.word("ask.coupon_code")
+    return (event.toast(), event.say("operator/ask", lines([home_button(event)]), question=question, stands=""))
+
+
 @guide.awaits(AWAITS_CODE)
 @guide.text_like(is_coupon_code)
 def look_at_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
@@ -65,7 +74,7 @@ def redeem(event: Event, session: Session, person: Person, now: datetime, *, pre
     return put_card(
         event,
         "guide/receipt",
-        lines([button(event.word("guide.next_coupon"), AskCode()), home_button(event)]),
+        lines([button(event.word("guide.next_coupon"), NextCoupon())]),
         toast="toast.redeemed",
         gift=coupon.gift[event.locale],
         name=coupon.holder_name,

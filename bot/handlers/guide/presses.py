@@ -25,6 +25,12 @@ class AskCode(Press):
     pass
 
 
+@press("gn")
+@dataclass(frozen=True)
+class NextCoupon(Press):
+    """Below a receipt, which stays: the question comes as a new message."""
+
+
 @press("gr")
 @dataclass(frozen=True)
 class Redeem(Press):

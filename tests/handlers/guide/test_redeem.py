@@ -50,6 +50,17 @@ async def test_a_scanned_code_and_a_sloppily_typed_one_open_the_same_coupon(shop
     await mei.sees("For Anna", "Redeem", new=True)
 
 
+async def test_the_receipt_stays_when_the_next_coupon_is_asked_for(shop: Shop, anna: Person) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes(f"/redeem {await code_of(shop)}")
+    await mei.sees("For Anna", new=True)
+    await mei.press("Redeem")
+    await mei.sees("Redeemed:", new=True)
+    await mei.press("Next coupon")
+    await mei.sees("Type the coupon's code", new=True)
+    await mei.sees("Redeemed: Cup of the day")
+
+
 async def test_a_used_code_says_when_and_where(shop: Shop, anna: Person, clock: HandClock) -> None:
     mei = await shop.staff("Mei", Role.GUIDE)
     code = await code_of(shop)
