@@ -11,6 +11,7 @@ from bot.replies import Call, Picture
 from bot.sender import Outcome, RetryAfter, Sender, Sent
 
 MESSAGES = ("send", "copy", "forward", "edit")
+NO_MESSAGES = frozenset({"sendChatAction", "sendMessageDraft"})
 _UPLOADS_REMEMBERED = 500
 
 
@@ -25,7 +26,7 @@ class Voice:
 
     async def speak(self, call: Call, *, charged: bool = False) -> Outcome:
         """One call and what became of it. `charged`: a permit of the rate clock was taken for it before."""
-        if call.method.startswith(MESSAGES):
+        if call.method.startswith(MESSAGES) and call.method not in NO_MESSAGES:
             self.pace.charge(call.chat)
             if not charged:
                 self.clock.charge()

@@ -10,7 +10,7 @@ from bot.db.engine import Database
 from bot.db.tables import Chat, ChatKind, Notice
 from bot.intake import Taken, remember
 from bot.rates import ChatPace, LocalRateClock
-from bot.replies import Reply, say
+from bot.replies import Call, Reply, say
 from bot.sandbox.people import Person, Sandbox
 from bot.sandbox.server import serve
 from bot.sender import Sender
@@ -71,3 +71,12 @@ async def test_a_repeat_of_what_is_being_said_adds_nothing(
         await asyncio.sleep(0.1)
     await speaker.drain()
     assert len(await box.calls("sendMessage")) == 1
+
+
+async def test_showing_that_somebody_types_uses_up_no_turn_of_the_chat(box: Sandbox) -> None:
+    anna, pace, sender = await _anna(box), ChatPace(), Sender(TOKEN, box.url)
+    voice = Voice(sender, LocalRateClock(500), pace)
+    for _ in range(5):
+        await voice.speak(Call("sendChatAction", anna.id, {"chat_id": anna.id, "action": "typing"}))
+    assert pace.wait(anna.id) == 0
+    await sender.close()
