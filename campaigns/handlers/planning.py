@@ -14,6 +14,7 @@ from bot.domain.staff import Operator
 from bot.domain.stores import list_stores, names_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.operator.home import MORE, home_button
 from bot.handlers.operator.routes import operator
 from bot.replies import Keyboard, Reply
 from bot.texts import LOCALES
@@ -46,6 +47,8 @@ from campaigns.tables import Campaign
 from campaigns.when import FURTHEST, MomentUnclear, parse_moment
 
 USUAL = ("today 18:00", "fri 18:00", "sat 10:00")
+
+MORE.append(("button.campaigns", ListCampaigns()))
 
 
 @operator.command("campaigns")
@@ -181,6 +184,7 @@ def _list(event: Event, session: Session, person: Person, asked: int) -> Reply:
         [button(event.word("button.new_campaign"), NewCampaign(0))],
         *([button(_name(event, campaign), OpenCampaign(campaign.id or 0))] for campaign in campaigns),
         page.turn(ListCampaigns),
+        [home_button(event)],
     )
     return put_card(event, "campaign/list", keyboard, is_empty=not campaigns)
 

@@ -222,8 +222,10 @@ def _onboard(session: Session, telegram_ids: list[int], now: object) -> None:
 @one_database
 async def test_the_list_shows_every_campaign_and_opens_them(shop: Shop) -> None:
     operator = await shop.staff("Zhou", Role.OPERATOR)
-    await operator.writes("/campaigns")
-    await operator.sees("No campaign yet")
+    await operator.writes("/start")
+    await operator.sees("Campaigns", "Brand")
+    await _tap(operator, "Campaigns")
+    await operator.sees("No campaign yet", "Home")
     for turn in range(12):
         await _write_draft(operator, en=f"Message {turn}")
     await _tap(operator, "All campaigns")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.buttons import button
+from bot.buttons import Press, button
 from bot.db.engine import wake
 from bot.domain.figures import count_shop
 from bot.domain.people import Person, speak_to
@@ -38,6 +38,9 @@ STEPS = {
     "scan": CodeStores(),
 }
 """Where each step of the set-up is done."""
+
+MORE: list[tuple[str, Press]] = []
+"""Buttons of rooms that stand on this one, a row each: phrase and press. They add their own when imported."""
 
 
 @operator.command("start", payload="")
@@ -102,6 +105,7 @@ def _home_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Keyboard
         [to("operator.stores", ListStores()), to("operator.team", ListTeam())],
         [to("operator.codes", CodeStores()), to("operator.groups", ListGroups())],
         [to("operator.gift", Gift()), to("operator.knowledge", ListArticles())],
+        *([to(phrase, means)] for phrase, means in MORE),
         [to("operator.brand", BrandCard()), to("staff.other_language", OperatorHome(other))],
         [to("staff.as_shopper", AsShopper()), to("operator.guide_desk", GuideHome()) if is_guide else None],
     )
