@@ -209,4 +209,4 @@ def _picture(event: Event, session: Session, code: EntryCode) -> Call:
 def _name(event: Event, counted: CountedCode) -> str:
     kind = event.word(f"code.{counted.entry_code.kind}")
     label = counted.entry_code.label or counted.guide
-    return f"{kind}: {label}" if label else kind
+    return event.word("code.named", kind=kind, label=label) if label else kind
