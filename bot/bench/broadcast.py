@@ -25,7 +25,7 @@ RATE = 30  # a second, Telegram's limit without paying
 BURST = 30
 LATENCY = 0.06  # seconds
 PEERS_TOKEN = "434343:" + "p" * 35
-_WARM_UP = 5.0  # seconds: connections, caches, the clock's debt
+WARM_UP = 5.0  # seconds: connections, caches, the clock's debt
 _HEAD = ("side", "share of the rate", "429s", "CPU share of a core, %", "CPU us/send", "slices")
 
 
@@ -50,7 +50,7 @@ class _Reading:
     cpu: float
 
 
-def run(*, slices: int = 8, seconds: float = 10.0) -> Report:
+def run(*, slices: int = 8, seconds: float = 10.0, warm_up: float = WARM_UP) -> Report:
     """`slices` of `seconds` each, after a warm-up."""
     with tempfile.TemporaryDirectory(prefix="regulars-bench-") as place, ExitStack() as stack:
         folder = Path(place)
@@ -65,6 +65,7 @@ def run(*, slices: int = 8, seconds: float = 10.0) -> Report:
             ours = _Side("Regulars' ledger, SQLite FULL", TOKEN, lambda: cpu_seconds([product.pid]))
             theirs = _Side("loop of Bot.send_message", PEERS_TOKEN, lambda: cpu_seconds([peer.pid]))
             _wait_until_sending(telegram, [ours, theirs])
+            time.sleep(warm_up)
             _watch(telegram, [ours, theirs], slices, seconds)
         sent = _ask(telegram)["counts"][TOKEN]["sendMessage"]
         account = read_totals(shop)
@@ -94,7 +95,6 @@ def _note(side: _Side, was: _Reading, now: _Reading) -> None:
 def _wait_until_sending(telegram: str, sides: Sequence[_Side]) -> None:
     for _ in range(600):
         if all(_read(telegram, side).sent for side in sides):
-            time.sleep(_WARM_UP)
             return
         time.sleep(0.1)
     raise RuntimeError("nothing was sent within a minute")
