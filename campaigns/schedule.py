@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.db.engine import Database, wake
@@ -62,14 +62,6 @@ def finish_due(session: Session, *, now: datetime) -> int:
     for campaign_id in campaigns:
         finish_campaign(session, campaign_id)
     return len(campaigns)
-
-
-def find_next_slot(session: Session, *, after: datetime) -> datetime | None:
-    """The next moment a scheduled campaign is due."""
-    slots = select(func.min(Campaign.fire_at)).where(
-        Campaign.status == CampaignStatus.SCHEDULED, col(Campaign.fire_at) > after
-    )
-    return session.exec(slots).one()
 
 
 class Schedule:

@@ -17,7 +17,7 @@ from campaigns.lifecycle import (
     resume_campaign,
     schedule_campaign,
 )
-from campaigns.schedule import Schedule, find_next_slot, fire_due
+from campaigns.schedule import Schedule, fire_due
 from campaigns.tables import Broadcast, BroadcastStatus, Campaign, CampaignStatus, PauseReason
 from tests.campaigns.factories import NOW, make_campaign, make_customer
 from tests.conftest import HandClock
@@ -79,14 +79,6 @@ def test_when_the_maker_left_every_operator_and_owner_is_told(session: Session) 
     fire_due(session, now=NOW + timedelta(hours=3))
     told = {notice.chat_id for notice in session.exec(select(Notice))}
     assert told == {session.get_one(Staff, staff_id).chat_id for staff_id in others}
-
-
-def test_the_next_slot_is_found(session: Session) -> None:
-    assert find_next_slot(session, after=NOW) is None
-    _scheduled(session, NOW + timedelta(hours=9))
-    _scheduled(session, NOW + timedelta(hours=6))
-    assert find_next_slot(session, after=NOW) == NOW + timedelta(hours=6)
-    assert find_next_slot(session, after=NOW + timedelta(hours=6)) == NOW + timedelta(hours=9)
 
 
 async def test_four_schedulers_fire_each_slot_once(database: Database) -> None:
