@@ -75,7 +75,7 @@ class Wordings:
 def check_text(texts: Texts, source: str) -> None:
     """Refuse a text that could not be filled in for everybody, long names included. Raises TextRefused."""
     texts.check_operators(source, FIELDS)
-    texts.operators(source, dict.fromkeys(FIELDS, "x" * MAX_NAME))
+    texts.operators(source, dict.fromkeys(FIELDS, "&" * MAX_NAME))  # the letter that HTML makes longest
 
 
 def _footer(texts: Texts, locale: str, broadcast_id: int) -> Keyboard:
