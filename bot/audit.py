@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.buttons import unpack
 from bot.config import Settings
 from bot.db.engine import make_engine
+from bot.errors import StartRefused
 from campaigns.presses import WhyThis
 from campaigns.tables import DeliveryStatus as Status
 
@@ -64,7 +66,10 @@ Place = tuple[int, int]
 
 
 def audit_books(settings: Settings) -> list[str]:
-    """All differences in the installation's books; none is a clean audit."""
+    """All differences in the installation's books; none is a clean audit.
+
+    Raises StartRefused when there are no books to read.
+    """
     return _audit(settings.database_url, None)
 
 
@@ -86,6 +91,9 @@ def list_marketing(lines: Iterable[bytes]) -> Counter[Place]:
 
 
 def _audit(url: str, log: Path | None) -> list[str]:
+    place = url.removeprefix("sqlite:///").partition("?")[0]
+    if url.startswith("sqlite:") and not Path(place).exists():  # opening would make an empty one
+        raise StartRefused(f"there are no books yet: {place} is made at the first start")
     engine = make_engine(url, read_only=True)
     try:
         with engine.connect() as connection:
@@ -94,6 +102,10 @@ def _audit(url: str, log: Path | None) -> list[str]:
                     words.format(row[0]) for words, sql in _BOOKS.items() for row in connection.execute(text(sql))
                 ]
             return differences + (_compare(connection, log) if log and log.exists() else [])
+    except DBAPIError as error:
+        raise StartRefused(
+            f"the books cannot be read ({type(error.orig).__name__}): try regulars doctor"
+        ) from error
     finally:
         engine.dispose()
 

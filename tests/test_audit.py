@@ -16,6 +16,7 @@ from bot.domain.onboarding import find_scan, must_find_card, onboard
 from bot.domain.people import Person, meet_person
 from bot.domain.referrals import find_invite_code
 from bot.domain.staff import INVITATION_LIFE, Guide, accept_invitation, find_guide, invite_staff
+from bot.errors import StartRefused
 from bot.sandbox.journal import Journal
 from campaigns.presses import StopOffers, WhyThis
 from campaigns.tables import Broadcast, BroadcastStatus, Campaign, CampaignStatus
@@ -46,20 +47,30 @@ PLANTED = {
 
 
 @pytest.fixture
-def books(database_url: str) -> str:
+def books(tmp_path: Path) -> str:
     """Anna brought Ben and used her gift; one broadcast to both is done."""
+    with sqlite_database(tmp_path) as url:
+        _keep_shop(url)
+        return url
+
+
+def test_clean_books_have_no_difference(database_url: str) -> None:
     _keep_shop(database_url)
-    return database_url
-
-
-def test_clean_books_have_no_difference(books: str) -> None:
-    assert audit_books(_settings(books)) == []
+    assert audit_books(_settings(database_url)) == []
 
 
 @pytest.mark.parametrize("difference", PLANTED)
 def test_a_planted_difference_is_found(books: str, difference: str) -> None:
     _run(books, PLANTED[difference])
     assert audit_books(_settings(books)) == [difference]
+
+
+def test_several_differences_are_found_on_either_database(database_url: str) -> None:
+    _keep_shop(database_url)
+    planted = {line: sql for line, sql in PLANTED.items() if sql.startswith("DELETE")}
+    for sql in planted.values():
+        _run(database_url, sql)
+    assert sorted(audit_books(_settings(database_url))) == sorted(planted)
 
 
 def test_a_second_gift_of_the_same_offer_is_found(books: str) -> None:
@@ -69,6 +80,18 @@ def test_a_second_gift_of_the_same_offer_is_found(books: str) -> None:
         FROM coupons WHERE customer_id = 1
     """)  # fmt: skip
     assert audit_books(_settings(books)) == ["customer 1 was given the same gift twice"]
+
+
+def test_where_nothing_is_kept_there_is_one_line_and_no_new_file(tmp_path: Path) -> None:
+    with pytest.raises(StartRefused, match="there are no books yet"):
+        audit_demo(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "regulars.db").write_text("This is not a database, though it stands where one should be. " * 20)
+    with pytest.raises(StartRefused, match="the books cannot be read"):
+        audit_demo(tmp_path)
 
 
 @pytest.fixture
