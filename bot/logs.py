@@ -13,6 +13,7 @@ _PERSONAL = re.compile(
     r"|text|title|token|secret"
 )
 _CHATTY = ("aiogram.event", "aiohttp.access", "apscheduler", "httpx2", "httpx", "openai", "alembic", "asyncio")
+_DETAIL = re.compile(r"DETAIL:.*?(?=\\n|\n|$)")  # PostgreSQL quotes the row there, names and all
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 
 
@@ -50,7 +51,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
     """Last look at the finished line: a library's message or traceback may carry a web address with the token."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _TOKEN.sub("<token>", super().format(record))
+        return _DETAIL.sub("DETAIL: …", _TOKEN.sub("<token>", super().format(record)))
 
 
 def _steps() -> list[Processor]:

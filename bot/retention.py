@@ -1,4 +1,4 @@
-"""What is kept how long: update rows and tries 7 days, quarantine 30. Machine time, in small portions."""
+"""What is kept how long: update rows and tries 7 days, quarantine and notices' words 30. In small portions."""
 
 from datetime import datetime, timedelta
 
@@ -25,6 +25,12 @@ _FORGET = (
     """)),
     (timedelta(days=30), Prepared("""
         DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE at < :before LIMIT :portion)
+    """)),
+    # Their rows stay, so that nothing is owed a second time.
+    (timedelta(days=30), Prepared("""
+        UPDATE notices SET facts = '{}', call = '' WHERE id IN (
+            SELECT id FROM notices WHERE at < :before AND (facts <> '{}' OR call <> '')
+            AND status NOT IN ('pending', 'sending') LIMIT :portion)
     """)),
 )  # fmt: skip
 

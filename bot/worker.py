@@ -81,9 +81,9 @@ async def start_sending(settings: Settings, clock: Clock | None = None) -> Async
         texts = Texts()
         voice = Voice(sender, await _rate_clock(settings, database), ChatPace())
         campaigns = Running(database, clock, texts)
-        answering = Answering(database, clock, _model(settings))
         sources: list[Source] = [Notices(texts), *campaigns.sources()]
         epoch = Epoch(database, clock, give_up_all(sources))
+        answering = Answering(database, clock, epoch, _model(settings))
         await epoch.begin()
         stack.push_async_callback(epoch.end)
         outbox = Outbox(database, clock, voice, epoch, sources, in_flight=settings.broadcast_in_flight)

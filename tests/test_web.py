@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from sqlmodel import select
 
-from bot.db.tables import Quarantined, TakenUpdate
+from bot.db.tables import Coupon, Quarantined, TakenUpdate
 from bot.rates import START_DEBT
 from bot.web.webhook import SECRET_HEADER
 from tests.conftest import HandClock
@@ -56,7 +56,7 @@ async def test_without_the_secret_nothing_is_taken(
     assert await shop.database.read(lambda s: s.get(TakenUpdate, 1)) is None
 
 
-async def test_the_reply_rides_on_the_answer_and_a_repeat_gets_nothing_new(
+async def test_the_reply_rides_on_the_answer_and_again_when_that_was_lost(
     shop: Shop, http: aiohttp.ClientSession
 ) -> None:
     await asyncio.sleep(START_DEBT + 0.2)  # before that the rate clock shows no room
@@ -66,7 +66,8 @@ async def test_the_reply_rides_on_the_answer_and_a_repeat_gets_nothing_new(
     assert (answer.status, said["method"], said["chat_id"]) == (200, "sendMessage", 77)
     assert "Cup of the day" in said["text"]
     async with http.post(_url(shop, "/hook"), json=start, headers=headers) as answer:
-        assert answer.status == 200
+        assert await answer.json() == said
+    assert len(await shop.database.read(lambda s: s.exec(select(Coupon)).all())) == 2  # Anna's and this one
 
 
 @pytest.mark.parametrize("body", [b"", b"no json", b"[]", b"\xff\xfe"])

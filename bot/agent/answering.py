@@ -23,8 +23,11 @@ from bot.domain.questions import (
     list_current_articles,
     list_owed_answers,
     settle_question,
+    take_question,
 )
 from bot.domain.stores import find_brand, names_of
+from bot.epochs import Epoch
+from bot.errors import TryAgainLater
 from bot.jobs import Job
 
 MAX_TITLE = 40  # characters of a passage's title on a button
@@ -48,30 +51,45 @@ _TEMPLATE = {
 class Answering:
     """One question at a time a person; nothing slow stands in a transaction."""
 
-    def __init__(self, database: Database, clock: Clock, model: Model | None) -> None:
+    def __init__(self, database: Database, clock: Clock, epoch: Epoch, model: Model | None) -> None:
         self._database = database
         self._clock = clock
+        self._epoch = epoch
         self._model = model
         self._index: Index | None = None
         self._version: tuple[int, ...] = ()
 
     def job(self) -> Job:
-        return Job(WAKE, list_owed_answers, self.answer)
+        return Job(WAKE, self.list_owed, self.answer)
+
+    def list_owed(self, session: Session, _now: datetime, limit: int) -> list[int]:
+        return list_owed_answers(session, epoch=self._epoch.current, limit=limit)
 
     async def answer(self, question_id: int) -> None:
+        if not await self._database.unit_of_work(take_question, question_id, epoch=self._epoch.current):
+            return
         asked, brand = await self._database.read(_look, question_id)
         if asked is None:
             return
-        answer = await compose(
+        try:
+            answer = await self._compose(asked, brand.get(asked.locale, ""))
+        except TryAgainLater:
+            raise
+        except Exception:  # tried again it would fail again, and hold up what the person asks next
+            log.exception("question.failed", question_id=question_id)
+            answer = Answer(AnswerKind.PERSON, "", (), "failed")
+        await self._database.unit_of_work(_settle, asked, answer, self._clock.now())
+        log.info("question.settled", question_id=question_id, kind=answer.kind, reason=answer.reason)
+
+    async def _compose(self, asked: Asked, brand_name: str) -> Answer:
+        return await compose(
             asked.text,
             await self._fresh_index(),
             self._model,
             store_id=asked.store_id,
             locale=asked.locale,
-            brand_name=brand.get(asked.locale, ""),
+            brand_name=brand_name,
         )
-        await self._database.unit_of_work(_settle, asked, answer, self._clock.now())
-        log.info("question.settled", question_id=question_id, kind=answer.kind, reason=answer.reason)
 
     async def _fresh_index(self) -> Index:
         """Rebuilt, in a thread, when the knowledge has changed."""
@@ -105,8 +123,7 @@ def _settle(session: Session, asked: Asked, answer: Answer, now: datetime) -> No
     question = session.get(Question, asked.question_id, populate_existing=True)
     if question is None:
         return
-    if answer.kind is AnswerKind.PERSON:
-        tell_helpers(session, question, now=now)
+    told = tell_helpers(session, question, now=now) if answer.kind is AnswerKind.PERSON else 0
     owe_notice(
         session,
         chat_id=question.chat_id,
@@ -115,7 +132,8 @@ def _settle(session: Session, asked: Asked, answer: Answer, now: datetime) -> No
         facts={
             "text": answer.text,
             "title": answer.passages[0].title if article else "",
-            "by_machine": answer.kind is AnswerKind.WORDED,
+            "by_machine": answer.kind is AnswerKind.WORDED or asked.is_first,
+            "told": told,
             "reply_to": question.message_id,
         },
         keyboard=_buttons(asked, answer),

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select, update
 
 from bot.db.engine import wake
+from bot.db.prepared import Prepared
 from bot.db.tables import Article, Chat, Group, NoticeClass, Question, QuestionStatus, Role, Staff
 from bot.domain.notices import owe_notice
 from bot.domain.people import Person
@@ -28,13 +29,17 @@ class QuestionGone(Refusal):
 
 @dataclass(frozen=True)
 class Asked:
-    """A pending question with what answering it needs. `is_private`: asked in the person's own chat."""
+    """A pending question with what answering it needs. `is_private`: asked in the person's own chat.
+
+    `is_first`: the person asked nothing before.
+    """
 
     question_id: int
     text: str
     locale: str
     store_id: int | None
     is_private: bool
+    is_first: bool
 
 
 def ask_question(
@@ -65,16 +70,27 @@ def ask_question(
     return question
 
 
-def list_owed_answers(session: Session, _now: datetime, limit: int) -> list[int]:
-    """The oldest pending question of each person: one answer at a time in a conversation."""
-    oldest = (
-        select(func.min(Question.id))
-        .where(Question.status == QuestionStatus.PENDING)
-        .group_by(col(Question.person_id))
-        .order_by(func.min(Question.id))
-        .limit(limit)
-    )
-    return [row for row in session.exec(oldest).all() if row is not None]
+_IS_FREE = """
+    (taken_by IS NULL OR taken_by = :epoch
+     OR NOT EXISTS (SELECT 1 FROM workers WHERE workers.id = taken_by AND ended_at IS NULL))
+"""
+_OWED = Prepared(f"""
+    SELECT id FROM questions WHERE {_IS_FREE}
+    AND id IN (SELECT min(id) FROM questions WHERE status = 'pending' GROUP BY person_id) ORDER BY id LIMIT :limit
+""")  # noqa: S608 - our own words
+_TAKE = Prepared(f"""
+    UPDATE questions SET taken_by = :epoch WHERE id = :id AND status = 'pending' AND {_IS_FREE}
+""")  # noqa: S608
+
+
+def list_owed_answers(session: Session, *, epoch: int, limit: int) -> list[int]:
+    """The oldest pending question of each person (one answer at a time), unless a living worker has it in hand."""
+    return [row[0] for row in _OWED(session, epoch=epoch, limit=limit).fetchall()]
+
+
+def take_question(session: Session, question_id: int, *, epoch: int) -> bool:
+    """Take a pending question in hand. False: a living worker has it, or it is answered."""
+    return bool(_TAKE(session, id=question_id, epoch=epoch).rowcount)
 
 
 def find_asked(session: Session, question_id: int) -> Asked | None:
@@ -82,8 +98,14 @@ def find_asked(session: Session, question_id: int) -> Asked | None:
     question = session.get(Question, question_id)
     if question is None or question.status is not QuestionStatus.PENDING:
         return None
+    earlier = select(Question.id).where(Question.person_id == question.person_id, col(Question.id) < question_id)
     return Asked(
-        question_id, question.text, question.locale, question.store_id, question.chat_id == question.person_id
+        question_id,
+        question.text,
+        question.locale,
+        question.store_id,
+        is_private=question.chat_id == question.person_id,
+        is_first=session.exec(earlier.limit(1)).first() is None,
     )
 
 
@@ -106,11 +128,17 @@ def settle_question(
 
 
 def list_helpers(session: Session, store_id: int | None) -> list[int]:
-    """Chat rows of those who answer: the store's guides and managers, else the operators and owners."""
-    if store_id is not None and (guides := list_guides(session, store_id=store_id)):
-        return list(dict.fromkeys(staff.chat_id for staff, _chat in guides))
-    roles = [Role.OPERATOR, Role.OWNER]
-    others = select(Staff.chat_id).where(col(Staff.until).is_(None), col(Staff.role).in_(roles))
+    """Chat rows of those who answer and can be reached: the store's guides, else operators and owners."""
+    if store_id is not None:
+        guides = [chat for _staff, chat in list_guides(session, store_id=store_id) if chat.blocked_at is None]
+        if guides:
+            return list(dict.fromkeys(chat.id or 0 for chat in guides))
+    others = (
+        select(Staff.chat_id)
+        .join(Chat, col(Chat.id) == col(Staff.chat_id))
+        .where(col(Staff.until).is_(None), col(Staff.role).in_([Role.OPERATOR, Role.OWNER]))
+        .where(col(Chat.blocked_at).is_(None))
+    )
     return list(dict.fromkeys(session.exec(others.order_by(col(Staff.id))).all()))
 
 
@@ -167,10 +195,12 @@ def answer_question(
     )
 
 
-def find_article_for(session: Session, person: Person, *, article_id: int) -> Article:
-    """An article this person may read: the brand's or their store's. Raises QuestionGone."""
-    article = session.get(Article, article_id)
-    if article is None or article.until is not None or article.store_id not in (None, person.store_id):
+def find_article_for(session: Session, person: Person, *, question_id: int, article_id: int) -> Article:
+    """An article for the person's own question: the brand's or its store's. Raises QuestionGone."""
+    question, article = session.get(Question, question_id), session.get(Article, article_id)
+    if question is None or question.person_id != person.chat_id:
+        raise QuestionGone
+    if article is None or article.until is not None or article.store_id not in (None, question.store_id):
         raise QuestionGone
     return article
 

@@ -78,8 +78,9 @@ def find_owner(session: Session, person: Person) -> Operator | None:
 
 
 def _find_role(session: Session, person: Person, roles: Iterable[Role]) -> Staff | None:
+    """The newest one: who accepted a second store's invitation works there from then on."""
     current = select(Staff).where(Staff.chat_id == person.chat_id, col(Staff.until).is_(None))
-    return session.exec(current.where(col(Staff.role).in_(list(roles))).order_by(col(Staff.id))).first()
+    return session.exec(current.where(col(Staff.role).in_(list(roles))).order_by(col(Staff.id).desc())).first()
 
 
 def is_owned(session: Session) -> bool:
@@ -96,7 +97,9 @@ def appoint_owner(session: Session, *, telegram_id: int, locale: str, now: datet
         chat = Chat(telegram_id=telegram_id, kind=ChatKind.PRIVATE, locale=locale, created_at=now)
         session.add(chat)
         session.flush()
-    _appoint(session, chat_id=chat.id or 0, role=Role.OWNER, store_id=None, name=chat.title, now=now)
+    ever = select(Staff.id).where(Staff.chat_id == chat.id, Staff.role == Role.OWNER)
+    if session.exec(ever.limit(1)).first() is None:  # who was dismissed stays dismissed
+        _appoint(session, chat_id=chat.id or 0, role=Role.OWNER, store_id=None, name=chat.title, now=now)
 
 
 def invite_staff(
@@ -122,6 +125,8 @@ def accept_invitation(session: Session, person: Person, *, code: str, now: datet
     ).scalar_one_or_none()
     if taken is None:
         raise InvitationRefused
+    if taken.role is Role.OWNER:
+        _void_owner_links(session, now=now)
     return _appoint(
         session, chat_id=person.chat_id, role=taken.role, store_id=taken.store_id, name=person.name, now=now
     )
@@ -140,6 +145,16 @@ def _appoint(
         session.flush()
         wake(session, MENUS)
     return staff
+
+
+def _void_owner_links(session: Session, *, now: datetime) -> None:
+    """There is an owner: the links earlier starts printed are for nobody any more."""
+    session.exec(
+        update(Invitation)
+        .where(col(Invitation.role) == Role.OWNER, col(Invitation.used_at).is_(None))
+        .where(col(Invitation.invited_by).is_(None))
+        .values(expires_at=now)
+    )
 
 
 def list_guides(session: Session, *, store_id: int) -> list[tuple[Staff, Chat]]:

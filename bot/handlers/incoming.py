@@ -85,12 +85,29 @@ def _message(update_id: int, message: Message, bot_id: int, bot_name: str) -> In
     return Incoming(update_id, kind, message, user, name, args) if kind else None
 
 
-def _private_kind(message: Message, command: str) -> Kind:
+_CONTENT = (
+    "photo",
+    "document",
+    "video",
+    "voice",
+    "audio",
+    "sticker",
+    "animation",
+    "video_note",
+    "contact",
+    "location",
+)
+
+
+def _private_kind(message: Message, command: str) -> Kind | None:
+    """None: what Telegram says by itself (a pinned message, a timer), or content of a kind we never heard of."""
     if command:
         return Kind.COMMAND
     if message.chat_shared:
         return Kind.SHARED_CHAT
-    return Kind.TEXT if message.text else Kind.PHOTO_OR_FILE
+    if message.text:
+        return Kind.TEXT
+    return Kind.PHOTO_OR_FILE if any(getattr(message, kind) for kind in _CONTENT) else None
 
 
 def _group_kind(message: Message, command: str, bot_id: int, bot_name: str) -> Kind | None:

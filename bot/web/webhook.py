@@ -2,18 +2,20 @@
 
 import json
 import secrets
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
 
 from bot.errors import TryAgainLater
-from bot.intake import Intake
+from bot.intake import Intake, Taken
 from bot.replies import Call
 from bot.speaker import Speaker
 
 MOST_AT_ONCE = 100  # Telegram opens at most 100 connections
 MOST_BYTES = 2**20
+BODIES_REMEMBERED = 2000  # answers that carried a reply: Telegram repeats within seconds
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 log = structlog.get_logger()
@@ -27,6 +29,7 @@ class Webhook:
         self._speaker = speaker
         self._secret = secret.encode()
         self._at_work = 0
+        self._in_body: OrderedDict[int, Taken] = OrderedDict()
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         given = request.headers.get(SECRET_HEADER, "")
@@ -51,6 +54,8 @@ class Webhook:
         if not isinstance(raw, dict):
             return web.Response(status=400)
         taken = await self._intake.take(raw)
+        # A repeat says that our answer did not arrive, and with it what rode on it.
+        taken = self._in_body.get(taken.update_id, taken)
         if not taken.reply or not self._speaker.may_answer_in_body(taken.reply):
             self._speaker.speak(taken)
             return web.Response()
@@ -58,7 +63,13 @@ class Webhook:
         await response.prepare(request)
         await response.write_eof()
         self._speaker.spoke_in_body(taken)
+        self._remember(taken)
         return response
+
+    def _remember(self, taken: Taken) -> None:
+        self._in_body[taken.update_id] = Taken(taken.update_id, taken.reply[:1])
+        if len(self._in_body) > BODIES_REMEMBERED:
+            self._in_body.popitem(last=False)
 
 
 def _answer(call: Call) -> web.Response:

@@ -6,9 +6,21 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.agent.handing_over import tell_helpers
-from bot.db.tables import Chat, ChatKind, Notice, Question, QuestionStatus, Role
-from bot.domain.people import Person
-from bot.domain.questions import QuestionGone, answer_question, ask_question, find_question_for, hand_over_own
+from bot.db.engine import Database
+from bot.db.tables import Article, Chat, ChatKind, Notice, Question, QuestionStatus, Role, Staff, Worker
+from bot.domain.people import Person, meet_person
+from bot.domain.questions import (
+    QuestionGone,
+    answer_question,
+    ask_question,
+    find_article_for,
+    find_question_for,
+    hand_over_own,
+    list_owed_answers,
+    take_question,
+)
+from bot.domain.staff import appoint_owner, is_owned
+from bot.epochs import Epoch
 from tests.conftest import NOON, HandClock
 from tests.domain.team_factory import a_guide, a_person, a_staff, a_store, the_operator
 
@@ -95,3 +107,68 @@ def test_a_guide_answers_their_own_stores_questions_an_operator_all(session: Ses
         find_question_for(session, guide, number)
     operator = the_operator(a_staff(session, Role.OPERATOR, 9))
     assert find_question_for(session, operator, number).status is QuestionStatus.PERSON
+
+
+async def test_a_question_in_a_living_workers_hands_is_left_alone(database: Database, clock: HandClock) -> None:
+    """Two processes never word the same question; a dead one's is taken over."""
+    mine, other = Epoch(database, clock, lambda *_: 0), Epoch(database, clock, lambda *_: 0)
+    mine.current = await database.unit_of_work(_begin_epoch)
+    other.current = await database.unit_of_work(_begin_epoch)
+    question_id = await database.unit_of_work(_ask_something)
+
+    async def owed(epoch: Epoch) -> list[int]:
+        return await database.read(lambda s: list_owed_answers(s, epoch=epoch.current, limit=5))
+
+    assert await database.unit_of_work(take_question, question_id, epoch=other.current)
+    assert await owed(mine) == []
+    assert await owed(other) == [question_id]
+    assert not await database.unit_of_work(take_question, question_id, epoch=mine.current)
+    await other.end()
+    assert await owed(mine) == [question_id]
+    assert await database.unit_of_work(take_question, question_id, epoch=mine.current)
+
+
+def _begin_epoch(session: Session) -> int:
+    row = Worker(started_at=NOON, beat_at=NOON)
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def _ask_something(session: Session) -> int:
+    anna = meet_person(session, telegram_id=7, name="Anna", locale="en", now=NOON)
+    question = ask_question(session, anna, chat_telegram_id=7, text="Open?", message_id=1, now=NOON)
+    assert question
+    return question.id or 0
+
+
+def test_the_choices_below_a_question_are_the_askers(session: Session) -> None:
+    anna, ben = a_person(session, 1), a_person(session, 2)
+    article = Article(locale="en", title="Hours", body="10 to 20", since=NOON)
+    session.add(article)
+    question = _ask(session, anna)
+    shown = find_article_for(session, anna, question_id=question.id or 0, article_id=article.id or 0)
+    assert shown.body == "10 to 20"
+    with pytest.raises(QuestionGone):
+        find_article_for(session, ben, question_id=question.id or 0, article_id=article.id or 0)
+
+
+def test_nobody_who_blocked_us_is_counted_on(session: Session) -> None:
+    anna, store = a_person(session, 1), a_store(session)
+    a_guide(session, store)
+    question = _ask(session, anna)
+    question.store_id = store.id
+    for chat in session.exec(select(Chat)).all():
+        chat.blocked_at = NOON
+    session.flush()
+    assert tell_helpers(session, question, now=NOON) == 0
+
+
+def test_an_owner_of_the_settings_who_was_dismissed_stays_dismissed(session: Session) -> None:
+    appoint_owner(session, telegram_id=9, locale="en", now=NOON)
+    assert is_owned(session)
+    for staff in session.exec(select(Staff)).all():
+        staff.until = NOON
+    session.flush()
+    appoint_owner(session, telegram_id=9, locale="en", now=NOON)
+    assert not is_owned(session)

@@ -44,6 +44,7 @@ class Question(SQLModel, table=True):
     locale: str
     message_id: int = Field(sa_type=BigInteger, description="the asker's message, to reply to")
     status: QuestionStatus = word(QuestionStatus)
+    taken_by: int | None = Field(default=None, sa_type=BigInteger, description="the worker epoch that answers it")
     reason: str = ""
     article_id: int | None = refers("articles.id", default=None)
     at: datetime

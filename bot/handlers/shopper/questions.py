@@ -44,8 +44,7 @@ def ask_for_a_person(event: Event, session: Session, person: Person, now: dateti
     if question is None:
         return None
     hand_over_own(session, person, question_id=question.id or 0)
-    tell_helpers(session, question, now=now)
-    return (event.say("shopper/handed_over"),)
+    return (event.say("shopper/handed_over", told=tell_helpers(session, question, now=now)),)
 
 
 @shopper.press(AskPerson)
@@ -53,13 +52,13 @@ def hand_over(event: Event, session: Session, person: Person, now: datetime, *, 
     question = hand_over_own(session, person, question_id=press.question_id)
     if question is None:
         return (event.toast("toast.handed_over"),)
-    tell_helpers(session, question, now=now)
-    return (event.toast("toast.handed_over"), event.say("shopper/handed_over"))
+    told = tell_helpers(session, question, now=now)
+    return (event.toast("toast.handed_over" if told else ""), event.say("shopper/handed_over", told=told))
 
 
 @shopper.press(ShowArticle)
 def show_article(event: Event, session: Session, person: Person, now: datetime, *, press: ShowArticle) -> Reply:
-    article = find_article_for(session, person, article_id=press.article_id)
+    article = find_article_for(session, person, question_id=press.question_id, article_id=press.article_id)
     keyboard = rows(button(event.word("button.ask_person"), AskPerson(press.question_id)))
     said = event.say(
         "shopper/answer", keyboard, text=article.body, title=article.title, by_machine=False, reply_to=None

@@ -457,6 +457,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("taken_by", sa.BigInteger(), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
