@@ -1,4 +1,7 @@
-"""Planning a campaign: the list, and one card whose buttons edit its fields in any order."""
+"""Planning a campaign: the list, and one card whose buttons edit its fields in any order.
+
+A question is asked about a draft only: a card that was left behind shows where the campaign stands by now.
+"""
 
 from datetime import UTC, datetime
 
@@ -43,7 +46,7 @@ from campaigns.presses import (
     SayMoment,
     WriteText,
 )
-from campaigns.tables import Campaign
+from campaigns.tables import Campaign, CampaignStatus
 from campaigns.when import FURTHEST, MomentUnclear, parse_moment
 
 USUAL = ("today 18:00", "fri 18:00", "sat 10:00")
@@ -84,7 +87,7 @@ def ask_text(
     event: Event, session: Session, person: Person, now: datetime, *, press: WriteText, actor: Operator
 ) -> Reply:
     campaign = load_campaign(session, press.campaign_id)
-    if press.language not in LOCALES:
+    if campaign.status is not CampaignStatus.DRAFT or press.language not in LOCALES:
         return put_campaign(event, session, person, campaign, now)
     stands = campaign.text_zh if press.language == "zh" else campaign.text_en
     word = f"campaign.text_{press.language}"
@@ -116,6 +119,8 @@ def ask_audience(
     event: Event, session: Session, person: Person, now: datetime, *, press: AskAudience, actor: Operator
 ) -> Reply:
     campaign = load_campaign(session, press.campaign_id)
+    if campaign.status is not CampaignStatus.DRAFT:
+        return put_campaign(event, session, person, campaign, now)
     stop_asking(session, person)
     keyboard = _audience_buttons(event, campaign, list_stores(session), press.page)
     return put_card(event, "campaign/ask", keyboard, question=event.word("campaign.ask_audience"), stands="")
@@ -136,6 +141,8 @@ def ask_moment(
     event: Event, session: Session, person: Person, now: datetime, *, press: AskMoment, actor: Operator
 ) -> Reply:
     campaign = load_campaign(session, press.campaign_id)
+    if campaign.status is not CampaignStatus.DRAFT:
+        return put_campaign(event, session, person, campaign, now)
     stop_asking(session, person)
     keyboard = _moment_buttons(event, campaign, now)
     return put_card(event, "campaign/ask", keyboard, question=event.word("campaign.offer_moments"), stands="")
@@ -159,6 +166,8 @@ def ask_other_moment(
     event: Event, session: Session, person: Person, now: datetime, *, press: SayMoment, actor: Operator
 ) -> Reply:
     campaign = load_campaign(session, press.campaign_id)
+    if campaign.status is not CampaignStatus.DRAFT:
+        return put_campaign(event, session, person, campaign, now)
     return ask(event, session, person, campaign, "campaign.ask_moment", "campaign.moment")
 
 

@@ -96,6 +96,20 @@ async def test_now_starts_in_30_seconds_and_can_be_stopped(shop: Shop, clock: Ha
     await anna.sees_nothing("Hello Anna", during=1.5)
 
 
+@one_database
+@pytest.mark.parametrize("label", ["Text: English", "Audience", "When"])
+async def test_a_card_left_behind_shows_where_the_campaign_stands_and_asks_nothing(shop: Shop, label: str) -> None:
+    await _customer(shop, "Anna")
+    operator = await shop.staff("Zhou", Role.OPERATOR)
+    await _write_draft(operator)
+    left = await operator.sees("Campaign 1", "draft", label)
+    await _confirm(operator)
+    await operator.sees("Starts in 30 s", new=True)
+    await operator.press(label, card=left)
+    shown = await operator.sees("Campaign 1", "scheduled", new=True)
+    assert shown.id == left.id
+
+
 async def test_the_buttons_below_a_message_tell_why_and_stop(shop: Shop, clock: HandClock) -> None:
     anna = await _customer(shop, "Anna")
     operator = await shop.staff("Zhou", Role.OPERATOR)
