@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
+from bot.demo import run_demo
+from bot.errors import StartRefused
 from bot.lock import hold_lock
 
 COMMANDS = ("demo", "run", "worker", "migrate", "doctor", "audit", "bench")
@@ -136,3 +138,10 @@ def test_log_is_json_without_bodies_names_and_tokens(tmp_path: Path) -> None:
     assert "bot<token>/getMe" in failed["event"]
     for hidden in ("my secret", "555", "Anna", "A" * 35):
         assert hidden not in result.stderr
+
+
+def test_a_demo_that_runs_already_is_said_with_its_address(tmp_path: Path) -> None:
+    with hold_lock(tmp_path / "page"):
+        (tmp_path / "page" / "address").write_text("http://127.0.0.1:4711")
+        with pytest.raises(StartRefused, match=r"open http://127\.0\.0\.1:4711, or stop it with Ctrl-C"):
+            run_demo(folder=tmp_path, host="127.0.0.1", port=0, fresh=False)

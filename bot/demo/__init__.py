@@ -32,11 +32,18 @@ def run_demo(*, folder: Path, host: str, port: int, fresh: bool) -> None:
 
     Raises StartRefused when another demo runs there or the port is taken.
     """
-    with hold_lock(folder / "page"):
+    with hold_lock(folder / "page", advice=_advise(folder)):
         end_left_over(folder)
         if fresh or not is_ready(folder):
             _forget(folder)
         asyncio.run(_run(folder, host, port))
+
+
+def _advise(folder: Path) -> str:
+    """What somebody can do who starts the demo while it runs already."""
+    noted = folder / "page" / "address"
+    where = f"open {noted.read_text()}" if noted.exists() else "open its page"
+    return f"{where}, or stop it with Ctrl-C where it was started"
 
 
 def _forget(folder: Path) -> None:
@@ -55,6 +62,7 @@ async def _run(folder: Path, host: str, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     address = await _serve(application, host, port)
+    (folder / "page" / "address").write_text(address)
     typer.echo(f"Regulars demo: {address}")
     opening = asyncio.create_task(_open(shop, folder, address))
     stopping = asyncio.create_task(stop.wait())
