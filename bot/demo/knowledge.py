@@ -21,7 +21,7 @@ ARTICLES = (
     ("zh", "礼品包装", "礼品包装 4 加元，附手写卡片。", "可以包装吗\n送礼包装"),
     ("en", "Parking", "Two hours are free behind the Harbour Street store; Maple Gate has its own car park.",
      "Where can I park?"),
-    ("zh", "停车", "海港街店后面可免费停车两小时；枫门店有自己的停车场。", "哪里可以停车\n停车位"),
+    ("zh", "停车", "海港街店后面可免费停车两小时；枫门店有自己的停车场。", "哪里可以停车\n停车方便吗\n停车位"),
     ("en", "Using coupons together", "One coupon a purchase; the gift of welcome can be added to any of them.",
      "Can I combine coupons?\nstack discounts"),
     ("zh", "优惠券叠加", "每单限用一张优惠券；见面礼可与任意一张同用。", "优惠券可以叠加吗\n能一起用吗\n打折"),
