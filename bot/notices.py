@@ -16,19 +16,25 @@ from bot.texts import Texts
 _IS_DUE = Prepared("SELECT 1 FROM notices WHERE status = 'pending' AND not_before <= :now LIMIT 1")
 # `alive` is the fence: a worker that was declared dead claims nothing. On PostgreSQL it holds the worker's row
 # against the reaper until the claim is committed, and a materialized list of rows is locked only once.
+# One at a time a chat, in their order: also behind one that was held back (it has an epoch) by pace or flood.
 _CLAIM = """
     WITH alive AS MATERIALIZED (
         SELECT id FROM workers WHERE id = :epoch AND ended_at IS NULL {share}
     ), due AS MATERIALIZED (
-        SELECT id FROM notices
-        WHERE status = 'pending' AND not_before <= :now AND EXISTS (SELECT 1 FROM alive)
-        ORDER BY not_before, id LIMIT :limit {skip}
+        SELECT n.id FROM notices n
+        WHERE n.status = 'pending' AND n.not_before <= :now AND EXISTS (SELECT 1 FROM alive)
+        AND NOT EXISTS (
+            SELECT 1 FROM notices o WHERE o.chat_id = n.chat_id AND o.id < n.id
+            AND o.status IN ('pending', 'sending')
+            AND (o.status = 'sending' OR o.epoch IS NOT NULL OR o.not_before <= :now)
+        )
+        ORDER BY n.not_before, n.id LIMIT :limit {skip}
     )
     UPDATE notices SET status = 'sending', epoch = :epoch, at = :now WHERE id IN (SELECT id FROM due)
     RETURNING id, chat_id, template, facts, call
 """
 _CLAIM_SQLITE = Prepared(_CLAIM.format(share="", skip=""))
-_CLAIM_POSTGRES = Prepared(_CLAIM.format(share="FOR SHARE", skip="FOR UPDATE SKIP LOCKED"))
+_CLAIM_POSTGRES = Prepared(_CLAIM.format(share="FOR SHARE", skip="FOR UPDATE OF n SKIP LOCKED"))
 # By its new id, if what was a group is a supergroup by now.
 _CHAT = Prepared("""
     SELECT COALESCE(m.telegram_id, c.telegram_id), c.locale

@@ -1,6 +1,7 @@
 """The outbox against a real sandbox: outcomes are told apart, nothing is sent twice, nothing unwritten is lost."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -57,7 +58,7 @@ async def box() -> AsyncIterator[Sandbox]:
         yield box
 
 
-def _owe(session: Session, telegram_id: int, key: str, delay: float = 0) -> None:
+def _owe(session: Session, telegram_id: int, key: str, delay: float = 0, text: str = "Yes") -> None:
     chat = session.exec(select(Chat).where(Chat.telegram_id == telegram_id)).first()
     if chat is None:
         chat = Chat(telegram_id=telegram_id, kind=ChatKind.PRIVATE, created_at=NOON)
@@ -67,7 +68,8 @@ def _owe(session: Session, telegram_id: int, key: str, delay: float = 0) -> None
         session,
         chat_id=chat.id or 0,
         kind=NoticeClass.SERVICE,
-        template="shopper/handed_over",
+        template="shopper/guide_answer",
+        facts={"guide": "Mei", "question": "Open?", "text": text},
         dedupe_key=key,
         now=NOON,
         not_before=NOON + timedelta(seconds=delay),
@@ -268,6 +270,26 @@ def _move_to(session: Session, telegram_id: int) -> None:
     old = session.exec(select(Chat).where(Chat.telegram_id == -7)).one()
     old.moved_to = new.id
     session.add(old)
+
+
+async def test_one_chat_is_told_in_order_also_when_its_pace_holds_it_back(
+    database: Database, clock: HandClock, texts: Texts, box: Sandbox
+) -> None:
+    anna = await _reachable(box)
+    for number in range(6):
+        await database.unit_of_work(_owe, anna.id, f"{number}", text=f"No. {number}")
+
+    async def let_time_pass() -> None:
+        while True:
+            await asyncio.sleep(0.2)
+            clock.move(seconds=0.2)
+
+    passing = asyncio.create_task(let_time_pass())
+    async with pump(database, clock, texts, box.url):
+        await _settled(database, 6, within=12)
+    passing.cancel()
+    told = [card.text for card in await anna.reads() if not card.mine]
+    assert [re.findall(r"No. (\d)", text)[0] for text in told] == list("012345")
 
 
 async def test_a_slow_chat_does_not_hold_up_the_others(

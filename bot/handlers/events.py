@@ -36,9 +36,12 @@ class Event:
     house: House
     locale: str
     args: str = ""
+    elsewhere: int | None = None
 
     @property
     def chat(self) -> int:
+        if self.elsewhere is not None:
+            return self.elsewhere
         if isinstance(self.source, CallbackQuery):
             return self.source.message.chat.id if self.source.message else self.source.from_user.id
         return self.source.chat.id
@@ -53,6 +56,10 @@ class Event:
     @property
     def text(self) -> str:
         return (self.source.text or "") if isinstance(self.source, Message) else ""
+
+    def to(self, chat: int) -> "Event":
+        """The same, answered in another chat (what is personal, asked in a group)."""
+        return replace(self, elsewhere=chat)
 
     def speaking(self, locale: str) -> "Event":
         return replace(self, locale=locale)

@@ -51,6 +51,13 @@ class Notice(SQLModel, table=True):
             postgresql_where=text("status = 'pending'"),
         ),
         Index(
+            "ix_notices_open",
+            "chat_id",
+            "id",
+            sqlite_where=text("status IN ('pending', 'sending')"),
+            postgresql_where=text("status IN ('pending', 'sending')"),
+        ),
+        Index(
             "ix_notices_sending",
             "epoch",
             sqlite_where=text("status = 'sending'"),

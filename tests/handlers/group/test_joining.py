@@ -160,8 +160,15 @@ async def test_what_is_personal_is_not_told_in_the_group(shop: Shop) -> None:
     await _is_let_in(group, anna)
     await anna.sees("Welcome, Anna", chat=group)
     await anna.writes("/coupons", chat=group)
-    reply = await anna.sees("between you and me", "Open our chat", chat=group, new=True)
+    reply = await anna.sees("in private", "Open our chat", chat=group, new=True)
     assert "Cup of the day" not in reply.text
+    await anna.sees("Cup of the day", times=2)
+    await anna.writes("/stop", chat=group)
+    await anna.sees("/settings")
+    stranger = await shop.box.person("Sam")
+    await group.adds(stranger)
+    await stranger.writes("/coupons", chat=group)
+    await stranger.sees("between you and me", "Open our chat", chat=group)
 
 
 async def _becomes_gone(person: Person, words: str, group: Group) -> bool:

@@ -229,6 +229,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'pending'"),
         )
         batch_op.create_index(
+            "ix_notices_open",
+            ["chat_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('pending', 'sending')"),
+            postgresql_where=sa.text("status IN ('pending', 'sending')"),
+        )
+        batch_op.create_index(
             "ix_notices_sending",
             ["epoch"],
             unique=False,
@@ -727,6 +734,11 @@ def downgrade() -> None:
             "ix_notices_sending",
             sqlite_where=sa.text("status = 'sending'"),
             postgresql_where=sa.text("status = 'sending'"),
+        )
+        batch_op.drop_index(
+            "ix_notices_open",
+            sqlite_where=sa.text("status IN ('pending', 'sending')"),
+            postgresql_where=sa.text("status IN ('pending', 'sending')"),
         )
         batch_op.drop_index(
             "ix_notices_due",
