@@ -150,6 +150,7 @@ def _keeping_what_is_imported() -> Iterator[None]:
     finally:
         gc.collect()
         gc.freeze()
+        gc.set_threshold(10_000, 20, 20)  # most of what an update makes is gone before anybody would look
         gc.enable()
 
 
