@@ -1,7 +1,8 @@
 """Intake: a whole onboarding by webhook, beside a bare aiogram echo on the same server, loop and JSON library.
 
-Both are processes of their own on the same core; caller and Telegram's stand-in stand on another. They take turns
-in shuffled slices of equal work, and CPU time is read before and after each slice, all threads included.
+All are processes of their own on one core; caller and Telegram's stand-in stand on another. They take turns in
+shuffled slices of equal work, and CPU time is read before and after each slice, all threads included; with
+PostgreSQL that of its server, which stands on the same core, is added.
 """
 
 import asyncio
@@ -45,11 +46,14 @@ def run(*, rounds: int = 9, people: int = 250, connections: int = 32) -> Report:
     with tempfile.TemporaryDirectory(prefix="regulars-bench-") as place, ExitStack() as stack:
         folder = Path(place)
         folder.chmod(0o755)
+        postgres = stack.enter_context(open_postgres())
         core, other = choose_cores()
+        if postgres:
+            postgres.pin(core)
         pin(os.getpid(), other)
+        stack.callback(pin, os.getpid(), None)
         telegram = read_line(stack.enter_context(run_module("bot.bench.stub", folder=folder, core=other)))
         echo = stack.enter_context(_open_echo(folder, core))
-        postgres = stack.enter_context(open_postgres())
         shops = {"SQLite FULL": open_shop(f"sqlite:///{folder}/shop.db", folder / "sqlite")}
         servers: dict[str, Callable[[], float]] = {}
         if postgres:

