@@ -18,7 +18,7 @@ from bot.domain.memberships import want_approvals
 from bot.domain.ownerships import begin_ownership
 from bot.domain.people import Person
 from bot.domain.referrals import add_referral
-from bot.domain.stores import Names, both
+from bot.domain.stores import Names, StoreUnknown, both
 from bot.errors import Refusal
 
 _PAYLOAD = re.compile(r"[ef][A-Za-z0-9_-]{16,63}")
@@ -34,10 +34,6 @@ class NotACustomer(Refusal):
     """They have not pressed START yet."""
 
     key = "refused.not_a_customer"
-
-
-class StoreUnknown(Refusal):
-    key = "refused.store_unknown"
 
 
 @dataclass(frozen=True)

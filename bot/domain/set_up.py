@@ -20,16 +20,12 @@ from bot.db.tables import (
     OfferKind,
     Store,
 )
-from bot.domain.stores import may_onboard
+from bot.domain.stores import StoreUnknown, may_onboard
 from bot.domain.typed import MAX_LINE, MAX_NAME, MAX_TERMS, one_line, some_lines, time_zone, whole_number
 from bot.errors import Refusal
 
 GIFT_DAYS = 7
 LONGEST_GIFT = 365  # days
-
-
-class StoreUnknown(Refusal):
-    key = "refused.store_unknown"
 
 
 class CodeUnknown(Refusal):

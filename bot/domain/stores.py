@@ -5,6 +5,14 @@ from typing import Protocol
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Brand, Store
+from bot.errors import Refusal
+
+
+class StoreUnknown(Refusal):
+    """No such store; another brand's would be said alike."""
+
+    key = "refused.store_unknown"
+
 
 Names = dict[str, str]
 """One name per language, `{"en": …, "zh": …}`; a template says `{{ store[locale] }}`. Plain JSON."""

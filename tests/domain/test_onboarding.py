@@ -19,14 +19,13 @@ from bot.db.tables import (
 from bot.domain.codes import make_entry_code
 from bot.domain.onboarding import (
     NotOpen,
-    StoreUnknown,
     find_card,
     find_place,
     find_scan,
     move_home,
 )
 from bot.domain.referrals import count_friends, find_invite_code
-from bot.domain.stores import find_brand
+from bot.domain.stores import StoreUnknown, find_brand
 from tests.conftest import HandClock
 from tests.domain.shop_rows import add_brand, add_door, add_guide, add_person, add_store, again, press_start
 

@@ -13,7 +13,6 @@ from bot.domain.set_up import (
     GiftField,
     GiftMissing,
     StoreField,
-    StoreUnknown,
     add_store,
     change_brand,
     change_gift,
@@ -22,7 +21,7 @@ from bot.domain.set_up import (
     find_gift,
     switch_code,
 )
-from bot.domain.stores import find_brand
+from bot.domain.stores import StoreUnknown, find_brand
 from bot.domain.typed import NoSuchZone
 from tests.conftest import NOON
 from tests.domain.team_factory import a_customer, a_store
