@@ -105,6 +105,8 @@ async def test_closing_finishes_what_waits(url: str) -> None:
     await asyncio.sleep(0)
     database.close()
     assert [await one for one in waiting] == [None, 1, 2]
+    with pytest.raises(RuntimeError):
+        await database.unit_of_work(_add(3))
     other = make_engine(url)
     with other.connect() as connection, Session(connection) as session:
         assert _list(session) == [1, 2]

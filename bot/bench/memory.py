@@ -59,7 +59,8 @@ def _measure_worker(shop: BenchShop, telegram: str, people: int, rows: list[tupl
 @contextmanager
 def _open_worker(shop: BenchShop, telegram: str) -> Iterator[int]:
     with run_module("bot", "worker", folder=shop.folder, settings=shop.settings(telegram, **_FAST)) as process:
-        time.sleep(5)
+        while not shop.count("workers") and process.poll() is None:
+            time.sleep(0.5)
         yield process.pid
 
 

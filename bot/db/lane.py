@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from bot.db.units import carry_out
+from bot.errors import TryAgainLater
 
 MOST = 64  # units of one commit
 LONGEST = 0.02  # seconds until nobody more is let in: the first of them waits for the last
@@ -27,9 +28,12 @@ class Lane:
         self._connect = connect
         self._waiting: SimpleQueue[_Unit | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     async def run(self, fn: Callable[[Session], Any]) -> tuple[Any, set[str]]:
         """What `fn` returned and whom it woke, once committed; or what it raised."""
+        if self._closed:
+            raise RuntimeError("the database is closed")
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
             self._thread.start()
@@ -39,6 +43,7 @@ class Lane:
 
     def close(self) -> None:
         """Finish what waits."""
+        self._closed = True
         self._waiting.put(None)
         if self._thread:
             self._thread.join()
@@ -55,7 +60,8 @@ class Lane:
             except Exception as error:  # the BEGIN, a savepoint or the COMMIT: nothing of all this stands
                 units = units or [first]
                 for unit in units:
-                    unit.error = error
+                    unit.error = TryAgainLater(type(error).__name__)
+                    unit.error.__cause__ = error
             _answer(units)
 
     def _let_in(self, first: "_Unit") -> Iterator["_Unit"]:
