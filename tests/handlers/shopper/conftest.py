@@ -1,4 +1,4 @@
-"""A shop per test: the sandbox and the real bot in this process, on SQLite; a few tests ask for both databases."""
+"""A shop per test: the sandbox and the real bot in this process, on both databases."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import HandClock
-from tests.databases import sqlite_database
 from tests.shop import Shop, open_shop
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, clock: HandClock) -> AsyncIterator[Shop]:
-    with sqlite_database(tmp_path) as url:
-        async with open_shop(url, tmp_path, clock) as shop:
-            yield shop
+async def shop(database_url: str, tmp_path: Path, clock: HandClock) -> AsyncIterator[Shop]:
+    async with open_shop(database_url, tmp_path, clock) as shop:
+        yield shop
