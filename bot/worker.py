@@ -80,7 +80,7 @@ async def start_sending(settings: Settings, clock: Clock | None = None) -> Async
         stack.push_async_callback(sender.close)
         texts = Texts()
         voice = Voice(sender, await _rate_clock(settings, database), ChatPace())
-        campaigns = Running(database, clock, texts)
+        campaigns = Running(database, clock, texts, is_paid=settings.broadcast_paid)
         sources: list[Source] = [Notices(texts), *campaigns.sources()]
         epoch = Epoch(database, clock, give_up_all(sources))
         answering = Answering(database, clock, epoch, _model(settings))

@@ -154,7 +154,8 @@ class Deliveries:
 
     name = "deliveries"
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, *, is_paid: bool = False) -> None:
+        self._extra = {"allow_paid_broadcast": True} if is_paid else {}
         self._wordings = Wordings(texts)
         self._breaker = Breaker()
 
@@ -194,6 +195,7 @@ class Deliveries:
             call = self._wordings.of(session, broadcast_id).word(reader)
         except TextRefused:
             return Claimed((broadcast_id, chat_id), reader.chat, None, CANNOT_BE_WORDED)
+        call.params.update(self._extra)
         return Claimed((broadcast_id, chat_id), reader.chat, call)
 
 

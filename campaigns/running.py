@@ -22,8 +22,8 @@ log = structlog.get_logger()
 class Running:
     """Made by every sending process; operators' cards are kept by the one that answers operators."""
 
-    def __init__(self, database: Database, clock: Clock, texts: Texts) -> None:
-        self.deliveries = Deliveries(texts)
+    def __init__(self, database: Database, clock: Clock, texts: Texts, *, is_paid: bool) -> None:
+        self.deliveries = Deliveries(texts, is_paid=is_paid)
         self._database = database
         self._clock = clock
         self._texts = texts

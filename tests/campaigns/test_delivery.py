@@ -52,6 +52,19 @@ def test_a_claim_words_the_message_for_its_reader(session: Session, ledger: Deli
     assert len(claimed.call.params["reply_markup"]["inline_keyboard"][0]) == 2
 
 
+def test_only_a_paid_broadcast_says_so(session: Session, texts: Texts, ledger: Deliveries) -> None:
+    for number in (1, 2):
+        make_customer(session, number)
+    fire(session, make_campaign(session))
+    epoch = make_worker(session)
+    (free,) = ledger.claim(session, epoch=epoch, limit=1, now=NOW)
+    (paid,) = Deliveries(texts, is_paid=True).claim(session, epoch=epoch, limit=1, now=NOW)
+    assert free.call
+    assert paid.call
+    assert "allow_paid_broadcast" not in free.call.params
+    assert paid.call.params["allow_paid_broadcast"] is True
+
+
 def test_nobody_is_claimed_twice(session: Session, ledger: Deliveries) -> None:
     for number in range(7):
         make_customer(session, number)
