@@ -17,8 +17,9 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.db.tables import Role
 from bot.domain.staff import OWNER_LINK_LIFE, appoint_owner, invite_staff, is_owned
+from bot.errands import Errands
 from bot.errors import StartRefused, TryAgainLater
-from bot.handlers.audiences import list_audiences, list_jobs
+from bot.handlers.audiences import list_audiences, list_jobs, list_makers
 from bot.handlers.desk import Desk
 from bot.handlers.events import House
 from bot.handlers.incoming import look_at
@@ -66,7 +67,10 @@ def _answering(sending: Sending, house: House, bot_id: int) -> tuple[Intake, lis
         return await doors.take(incoming) if incoming else None
 
     intake = Intake(sending.database, decode, feed)
-    return intake, [*sending.jobs(), *list_jobs(sending.database, sending.clock, sending.voice, house)]
+    makers = list_makers(sending.database, sending.clock, sending.sender, house)
+    errands = Errands(sending.database, sending.clock, sending.epoch, sending.voice, sending.texts, makers)
+    owed = list_jobs(sending.database, sending.clock, sending.voice, sending.sender, house)
+    return intake, [*sending.jobs(), errands.job(), *owed]
 
 
 @asynccontextmanager

@@ -13,10 +13,14 @@ MAX_TOAST = 200  # answerCallbackQuery
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture drawn when the call is spoken: `name` of a drawer in bot.pictures, and its plain facts."""
+    """A picture drawn when the call is spoken: `name` of a drawer in bot.pictures, and its plain facts.
+
+    With a `file_name` it goes out as a document (a PDF, or a picture that must not be squeezed).
+    """
 
     name: str
     facts: dict[str, Any]
+    file_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,11 @@ def say(chat: int, text: str, keyboard: Keyboard = (), *, reply_to: int | None =
 
 
 def show(chat: int, picture: Picture, caption: str, keyboard: Keyboard = ()) -> Call:
-    """A new message with a picture; `caption` is HTML."""
+    """A new message with a picture or a document; `caption` is HTML."""
     params: dict[str, Any] = {"chat_id": chat, "caption": fit(caption, MAX_CAPTION), "parse_mode": "HTML"}
     if keyboard:
         params["reply_markup"] = {"inline_keyboard": keyboard}
-    return Call("sendPhoto", chat, params, picture)
+    return Call("sendDocument" if picture.file_name else "sendPhoto", chat, params, picture)
 
 
 def change(chat: int, message_id: int, text: str, keyboard: Keyboard = ()) -> Call:

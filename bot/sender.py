@@ -10,6 +10,7 @@ import aiohttp
 
 TELEGRAM = "https://api.telegram.org"
 DEADLINE = 20.0  # seconds for the whole call; past it, what was written may have arrived
+MOST_FETCHED = 20 * 1024 * 1024  # bytes; Telegram's own limit for bots
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,20 @@ class Unconfirmed:
 Outcome = Sent | Blocked | RetryAfter | Moved | Failed | Unconfirmed
 
 
+@dataclass(frozen=True)
+class File:
+    """Something to upload, with the name people see."""
+
+    name: str
+    content: bytes
+
+
 class Sender:
     """Calls Bot API methods by name. Outcomes are values; nothing is retried here."""
 
     def __init__(self, token: str, api_url: str = TELEGRAM, *, connections: int = 100) -> None:
         self._base = f"{api_url.rstrip('/')}/bot{token}/"
+        self._files = f"{api_url.rstrip('/')}/file/bot{token}/"
         self._connections = connections
         self._http: aiohttp.ClientSession | None = None
 
@@ -75,10 +85,10 @@ class Sender:
         method: str,
         params: Mapping[str, Any],
         *,
-        files: Mapping[str, bytes] | None = None,
+        files: Mapping[str, File] | None = None,
         deadline: float = DEADLINE,
     ) -> Outcome:
-        """Call `method`; `files` maps a parameter to bytes uploaded under it. `deadline` in seconds."""
+        """Call `method`; `files` maps a parameter to what is uploaded under it. `deadline` in seconds."""
         try:
             async with self._session().post(
                 self._base + method,
@@ -92,6 +102,25 @@ class Sender:
             # The type only: the text of some errors holds the URL, and with it the token.
             return Unconfirmed(type(error).__name__)
 
+    async def fetch(self, file_id: str, *, most: int = MOST_FETCHED) -> bytes | Outcome:
+        """The content of a file somebody sent, or why there is none. Telegram gives out 20 MB at most."""
+        found = await self.call("getFile", {"file_id": file_id})
+        if not isinstance(found, Sent):
+            return found
+        path, size = found.result.get("file_path"), found.result.get("file_size") or 0
+        if not path or size > most:
+            return Failed("file is too big")
+        try:
+            async with self._session().get(
+                self._files + path, timeout=aiohttp.ClientTimeout(total=120, sock_connect=5, sock_read=20)
+            ) as response:
+                content = await response.content.read(most + 1) if response.status == 200 else b""
+                while content and not response.content.at_eof() and len(content) <= most:
+                    content += await response.content.read(most + 1 - len(content))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return RetryAfter(1.0, type(error).__name__)
+        return content if 0 < len(content) <= most else Failed(f"http {response.status}, {len(content)} bytes")
+
     async def close(self) -> None:
         if self._http:
             await self._http.close()
@@ -103,15 +132,15 @@ class Sender:
         return self._http
 
 
-def _body(params: Mapping[str, Any], files: Mapping[str, bytes] | None) -> dict[str, Any]:
+def _body(params: Mapping[str, Any], files: Mapping[str, File] | None) -> dict[str, Any]:
     if not files:
         data = json.dumps(params, ensure_ascii=False).encode()
         return {"data": data, "headers": {"Content-Type": "application/json"}}
     form = aiohttp.FormData()
     for name, value in params.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-    for name, content in files.items():
-        form.add_field(name, content, filename=f"{name}.png")
+    for name, file in files.items():
+        form.add_field(name, file.content, filename=file.name)
     return {"data": form}
 
 

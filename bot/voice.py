@@ -8,10 +8,11 @@ from typing import Any
 from bot.pictures import draw
 from bot.rates import ChatPace, RateClock
 from bot.replies import Call, Picture
-from bot.sender import Outcome, RetryAfter, Sender, Sent
+from bot.sender import File, Outcome, RetryAfter, Sender, Sent
 
 MESSAGES = ("send", "copy", "forward", "edit")
 NO_MESSAGES = frozenset({"sendChatAction", "sendMessageDraft"})
+UPLOAD = 300.0  # seconds for a large document
 _UPLOADS_REMEMBERED = 500
 
 
@@ -24,26 +25,33 @@ class Voice:
         self.pace = pace
         self._file_ids: OrderedDict[str, str] = OrderedDict()
 
-    async def speak(self, call: Call, *, charged: bool = False) -> Outcome:
-        """One call and what became of it. `charged`: a permit of the rate clock was taken for it before."""
+    async def speak(self, call: Call, *, charged: bool = False, file: File | None = None) -> Outcome:
+        """One call and what became of it. `charged`: a permit of the rate clock was taken for it before.
+
+        `file`: a document that was made already, and that nobody will ask for again.
+        """
         if call.method.startswith(MESSAGES) and call.method not in NO_MESSAGES:
             self.pace.charge(call.chat)
             if not charged:
                 self.clock.charge()
-        outcome = await self._send(call)
+        outcome = await self._send(call, file)
         if isinstance(outcome, RetryAfter) and outcome.reason == "flood":
             self.pace.pause(call.chat, outcome.seconds)
         return outcome
 
-    async def _send(self, call: Call) -> Outcome:
+    async def _send(self, call: Call, file: File | None) -> Outcome:
+        if file is not None:
+            return await self._sender.call(call.method, call.params, files={"document": file}, deadline=UPLOAD)
         if call.picture is None:
             return await self._sender.call(call.method, call.params)
-        key = json.dumps([call.picture.name, call.picture.facts], sort_keys=True)
+        key = json.dumps(vars(call.picture), sort_keys=True)
+        field = "document" if call.picture.file_name else "photo"
         if file_id := self._file_ids.get(key):
-            return await self._sender.call(call.method, {**call.params, "photo": file_id})
+            return await self._sender.call(call.method, {**call.params, field: file_id})
         content = await asyncio.to_thread(_draw, call.picture)
-        outcome = await self._sender.call(call.method, call.params, files={"photo": content})
-        if isinstance(outcome, Sent) and (uploaded := _largest(outcome.result)):
+        file = File(call.picture.file_name or "picture.png", content)
+        outcome = await self._sender.call(call.method, call.params, files={field: file})
+        if isinstance(outcome, Sent) and (uploaded := _uploaded(outcome.result)):
             self._remember(key, uploaded)
         return outcome
 
@@ -57,6 +65,11 @@ def _draw(picture: Picture) -> bytes:
     return draw(picture.name, picture.facts)
 
 
-def _largest(message: Any) -> str | None:
-    sizes = message.get("photo") if isinstance(message, dict) else None
+def _uploaded(message: Any) -> str | None:
+    """The file's id for the next time; of a photo's sizes the largest."""
+    if not isinstance(message, dict):
+        return None
+    if document := message.get("document"):
+        return str(document["file_id"])
+    sizes = message.get("photo")
     return sizes[-1]["file_id"] if sizes else None

@@ -2,6 +2,7 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 import campaigns.tables  # noqa: F401 - fills the metadata
@@ -14,6 +15,36 @@ def test_up_down_up(database_url: str) -> None:
     assert _tables(database_url) == {"alembic_version"}
     upgrade(database_url)
     assert "deliveries" in _tables(database_url)
+
+
+def test_a_shop_of_the_first_release_comes_along(database_url: str) -> None:
+    downgrade(database_url, "0001")
+    engine = make_engine(database_url)
+    at = "2026-11-01 10:00:00.000000"
+    rows = (
+        "INSERT INTO chats (id, telegram_id, kind, title, locale, created_at)"
+        " VALUES (1, 7, 'private', 'Mei', 'en', :at)",
+        "INSERT INTO stores (id, name_en, name_zh, address_en, address_zh, timezone, created_at)"
+        " VALUES (1, 'Harbour', '', '', '', 'UTC', :at)",
+        "INSERT INTO brand (id, name_en, name_zh, company, privacy_contact, currency, notice_version)"
+        " VALUES (1, 'Tea', '', '', '', 'CAD', 1)",
+        "INSERT INTO staff (id, chat_id, role, store_id, name, since) VALUES (1, 1, 'guide', 1, 'Mei', :at)",
+        "INSERT INTO entry_codes (id, code, kind, store_id, guide_id, label, active, created_at)"
+        " VALUES (1, 'e1', 'guide', 1, 1, '', TRUE, :at)",
+        "INSERT INTO customers (id, chat_id, store_id, invite_code, created_at) VALUES (1, 1, 1, 'f1', :at)",
+        "INSERT INTO attributions (customer_id, entry_code_id, store_id, reason, at)"
+        " VALUES (1, 1, 1, 'first_scan', :at)",
+    )
+    with engine.begin() as connection:
+        for sql in rows:
+            connection.execute(text(sql), {"at": at} if ":at" in sql else {})
+    upgrade(database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT languages, number FROM stores")).one() == ("en,zh", None)
+        assert connection.execute(text("SELECT colour FROM brand")).scalar_one() == "#12372a"
+        assert connection.execute(text("SELECT entry_code_id FROM attributions")).scalar_one() == 1
+        assert connection.execute(text("SELECT on_duty FROM staff")).scalar_one()
+    engine.dispose()
 
 
 def test_the_models_are_what_the_migrations_make(database_url: str) -> None:

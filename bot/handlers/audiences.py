@@ -2,6 +2,8 @@
 
 from bot.clock import Clock
 from bot.db.engine import Database
+from bot.errands import Maker
+from bot.fetching import Fetching
 from bot.handlers.events import House
 from bot.handlers.group import group
 from bot.handlers.group.approvals import Approvals
@@ -14,6 +16,7 @@ from bot.handlers.owner import owner
 from bot.handlers.routes import Routes
 from bot.handlers.shopper import shopper
 from bot.jobs import Job
+from bot.sender import Sender
 from bot.voice import Voice
 
 
@@ -21,9 +24,15 @@ def list_audiences() -> list[Routes]:
     return [owner, operator, guide, shopper, group]
 
 
-def list_jobs(database: Database, clock: Clock, voice: Voice, house: House) -> list[Job]:
-    """Remote writes that handlers owe: approvals, invite links, menus."""
+def list_makers(database: Database, clock: Clock, sender: Sender, house: House) -> dict[str, Maker]:
+    """Who does the long work of each kind of errand; each kind has its phrase `errand.KIND`."""
+    return {}
+
+
+def list_jobs(database: Database, clock: Clock, voice: Voice, sender: Sender, house: House) -> list[Job]:
+    """What handlers owe: approvals, invite links, menus, and the pictures they were sent."""
     return [
+        Fetching(database, sender).job(),
         Approvals(database, clock, voice).job(),
         InviteLinks(database, clock, voice).job(),
         Welcomes(database, clock, voice, house).job(),

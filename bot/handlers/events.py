@@ -57,6 +57,23 @@ class Event:
     def text(self) -> str:
         return (self.source.text or "") if isinstance(self.source, Message) else ""
 
+    @property
+    def picture_file(self) -> str | None:
+        """Telegram's id of the picture that was sent, as a photo (the largest size) or as an image file."""
+        if not isinstance(self.source, Message):
+            return None
+        if self.source.photo:
+            return self.source.photo[-1].file_id
+        document = self.source.document
+        is_image = document and (document.mime_type or "").startswith("image/")
+        return document.file_id if document and is_image else None
+
+    @property
+    def document(self) -> tuple[str, str, int] | None:
+        """Telegram's id, name and size in bytes of the file that was sent."""
+        document = self.source.document if isinstance(self.source, Message) else None
+        return (document.file_id, document.file_name or "", document.file_size or 0) if document else None
+
     def to(self, chat: int) -> "Event":
         """The same, answered in another chat (what is personal, asked in a group)."""
         return replace(self, elsewhere=chat)

@@ -43,6 +43,7 @@ class Routes:
         self.commands: dict[str, Handler] = {}
         self.presses: dict[type[Press], Handler] = {}
         self.awaited: dict[str, Handler] = {}
+        self.awaited_files: dict[str, Handler] = {}
         self.looks: dict[Callable[[str], bool], Handler] = {}
         self.kinds: dict[Kind, Handler] = {}
 
@@ -63,6 +64,10 @@ class Routes:
         """Route the next private text while the chat waits for `word` (see `await_from`)."""
         return self._register(self.awaited, *words)
 
+    def awaits_file(self, *words: str) -> Callable[[H], H]:
+        """Route the next private picture or file while the chat waits for `word`."""
+        return self._register(self.awaited_files, *words)
+
     def text_like(self, looks_like: Callable[[str], bool]) -> Callable[[H], H]:
         """Route a private text that looks like one of ours, when the chat waits for nothing of ours."""
         return self._register(self.looks, looks_like)
@@ -77,6 +82,8 @@ class Routes:
         if incoming.name and (found := self._find_command(incoming)):
             return found
         if incoming.kind is Kind.TEXT and (found := self._find_text(incoming, awaiting)):
+            return found
+        if incoming.kind is Kind.PHOTO_OR_FILE and (found := self.awaited_files.get(awaiting or "")):
             return found
         return self.kinds.get(incoming.kind)
 
@@ -120,7 +127,9 @@ class Doors:
 
     async def _find(self, routes: Routes, incoming: Incoming) -> Handler | None:
         awaiting = None
-        if incoming.kind is Kind.TEXT and routes.awaited:
+        if (incoming.kind is Kind.TEXT and routes.awaited) or (
+            incoming.kind is Kind.PHOTO_OR_FILE and routes.awaited_files
+        ):
             awaiting = (await self._desk.standing(incoming)).awaiting
         found = routes.find(incoming, awaiting)
         if found and routes.roles and not routes.roles & (await self._desk.standing(incoming)).roles:

@@ -1,7 +1,9 @@
 """Alembic's environment: all our tables, batch mode for SQLite, one migrator at a time on PostgreSQL."""
 
+from typing import Any
+
 from alembic import context
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
 import bot.db.tables  # noqa: F401 - fills the metadata
@@ -19,6 +21,10 @@ def main() -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
             connection.commit()
+        else:
+            # A changed table is written anew and the old one dropped, which must not ask who refers to it.
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -27,8 +33,15 @@ def main() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            _check_references(connection)
         connection.commit()
     engine.dispose()
+
+
+def _check_references(connection: Connection) -> None:
+    """SQLite was told not to look: nothing may refer to what is not there."""
+    if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise RuntimeError("a migration left references to nothing: nothing was changed")
 
 
 main()

@@ -4,19 +4,26 @@ from bot.db.tables.chats import Chat, ChatKind
 from bot.db.tables.codes import (
     Attribution,
     AttributionReason,
+    CodeDay,
     CodeKind,
     EntryCode,
     Ownership,
+    ParcelBatch,
     Referral,
     ReferralStatus,
 )
 from bot.db.tables.coupons import Coupon, CouponStatus, Offer, OfferKind, Redemption
 from bot.db.tables.customers import Consent, ConsentSource, Customer, Topic
+from bot.db.tables.errands import Errand, ErrandStatus
 from bot.db.tables.groups import Group, GroupStatus, JoinRequest, JoinStatus, Membership
+from bot.db.tables.imports import Import, ImportStatus
 from bot.db.tables.knowledge import Article, Question, QuestionStatus
 from bot.db.tables.notices import Notice, NoticeClass, NoticeStatus
-from bot.db.tables.staff import Invitation, Role, Staff
-from bot.db.tables.stores import Brand, Store
+from bot.db.tables.pictures import StoredPicture
+from bot.db.tables.products import Product, Stock
+from bot.db.tables.staff import Invitation, Role, RosterEntry, Shift, Staff
+from bot.db.tables.stores import Brand, SpecialDay, Store, StoreHours
+from bot.db.tables.traditional import TraditionalText
 from bot.db.tables.updates import FailedTry, Quarantined, TakenUpdate
 from bot.db.tables.workers import Mark, RateClock, Worker
 
@@ -27,6 +34,7 @@ __all__ = [
     "Brand",
     "Chat",
     "ChatKind",
+    "CodeDay",
     "CodeKind",
     "Consent",
     "ConsentSource",
@@ -34,9 +42,13 @@ __all__ = [
     "CouponStatus",
     "Customer",
     "EntryCode",
+    "Errand",
+    "ErrandStatus",
     "FailedTry",
     "Group",
     "GroupStatus",
+    "Import",
+    "ImportStatus",
     "Invitation",
     "JoinRequest",
     "JoinStatus",
@@ -48,6 +60,8 @@ __all__ = [
     "Offer",
     "OfferKind",
     "Ownership",
+    "ParcelBatch",
+    "Product",
     "Quarantined",
     "Question",
     "QuestionStatus",
@@ -56,9 +70,16 @@ __all__ = [
     "Referral",
     "ReferralStatus",
     "Role",
+    "RosterEntry",
+    "Shift",
+    "SpecialDay",
     "Staff",
+    "Stock",
     "Store",
+    "StoreHours",
+    "StoredPicture",
     "TakenUpdate",
     "Topic",
+    "TraditionalText",
     "Worker",
 ]

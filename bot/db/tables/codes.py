@@ -1,6 +1,6 @@
 """Entry codes (渠道活码), attribution (归因), ownership (客户归属) and referrals (老带新)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, text
@@ -29,7 +29,38 @@ class EntryCode(SQLModel, table=True):
     store_id: int = refers("stores.id")
     guide_id: int | None = refers("staff.id", default=None)
     label: str = ""
+    tags: str = Field(default="", description="words with commas between, for segments")
     active: bool = True
+    offer_id: int | None = refers("offers.id", default=None)
+    product_id: int | None = refers("products.id", default=None)
+    day_cap: int | None = Field(default=None, description="most gifts a day in the store's zone")
+    batch_id: int | None = refers("parcel_batches.id", default=None, index=True)
+    spent_at: datetime | None = Field(default=None, description="a single-use code's one scan")
+    created_at: datetime
+
+
+class CodeDay(SQLModel, table=True):
+    """What one entry code did on one day of its store: scans of its page, starts, gifts given."""
+
+    __tablename__ = "code_days"
+
+    entry_code_id: int = Field(primary_key=True, foreign_key="entry_codes.id", sa_type=BigKey)
+    day: date = Field(primary_key=True)
+    scans: int = 0
+    starts: int = 0
+    gifts: int = 0
+
+
+class ParcelBatch(SQLModel, table=True):
+    """A print run of parcel cards: `size` entry codes, each good for one scan."""
+
+    __tablename__ = "parcel_batches"
+
+    id: int | None = key()
+    store_id: int = refers("stores.id")
+    label: str
+    size: int
+    made_by: int | None = refers("staff.id", default=None)
     created_at: datetime
 
 

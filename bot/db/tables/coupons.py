@@ -59,4 +59,5 @@ class Redemption(SQLModel, table=True):
     coupon_id: int = refers("coupons.id", unique=True)
     store_id: int = refers("stores.id", index=True)
     staff_id: int = refers("staff.id", index=True)
+    till_id: int | None = refers("staff.id", default=None)
     at: datetime

@@ -32,6 +32,7 @@ class Staff(SQLModel, table=True):
     role: Role = word(Role)
     store_id: int | None = refers("stores.id", default=None)
     name: str = ""
+    on_duty: bool = Field(default=True, description="off duty: no questions are handed over")
     since: datetime
     until: datetime | None = None
 
@@ -57,3 +58,32 @@ class Invitation(SQLModel, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     used_by: int | None = refers("chats.id", default=None)
+    roster_id: int | None = refers("roster.id", default=None)
+
+
+class RosterEntry(SQLModel, table=True):
+    """Somebody who is to work here, from a file: their invitation can be made at any time."""
+
+    __tablename__ = "roster"
+
+    id: int | None = key()
+    number: str = Field(unique=True, description="the chain's own staff number")
+    name: str
+    role: Role = word(Role)
+    store_id: int | None = refers("stores.id", default=None, index=True)
+    staff_id: int | None = refers("staff.id", default=None)
+    created_at: datetime
+
+
+class Shift(SQLModel, table=True):
+    """A colleague at a till, from their tap until the next one."""
+
+    __tablename__ = "shifts"
+
+    id: int | None = key()
+    till_id: int = refers("staff.id", index=True)
+    guide_id: int = refers("staff.id")
+    since: datetime
+    until: datetime | None = None
+
+    __table_args__ = (Index("uq_shifts_current", "till_id", "guide_id", unique=True, **_where("until IS NULL")),)

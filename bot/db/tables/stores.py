@@ -1,10 +1,10 @@
-"""The brand and its stores (门店)."""
+"""The brand and its stores (门店) with their hours."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from bot.db.tables.columns import key, refers
+from bot.db.tables.columns import BigKey, key, refers
 
 
 class Brand(SQLModel, table=True):
@@ -20,15 +20,46 @@ class Brand(SQLModel, table=True):
     currency: str = "CAD"
     notice_version: int = Field(default=1, description="rises when company or contact change")
     gift_id: int | None = refers("offers.id", default=None)
+    colour: str = Field(default="#12372a", description="of posters, as #rrggbb")
+    logo_id: int | None = refers("pictures.id", default=None)
 
 
 class Store(SQLModel, table=True):
     __tablename__ = "stores"
 
     id: int | None = key()
+    number: str | None = Field(default=None, unique=True, description="what files call it; the chain's own number")
     name_en: str
     name_zh: str
     address_en: str = ""
     address_zh: str = ""
     timezone: str = Field(description="IANA name")
     created_at: datetime
+    languages: str = Field(default="en,zh", description="spoken there, the first one first; commas between")
+    latitude: float | None = None
+    longitude: float | None = None
+    picture_id: int | None = refers("pictures.id", default=None)
+
+
+class StoreHours(SQLModel, table=True):
+    """One weekday's hours. A day without a row is unknown; without spans it is closed."""
+
+    __tablename__ = "store_hours"
+
+    store_id: int = Field(primary_key=True, foreign_key="stores.id", sa_type=BigKey)
+    weekday: int = Field(primary_key=True, description="0 is Monday")
+    spans: str = Field(
+        default="", description="10:00-14:00,15:00-20:00 in the store's zone; past 24:00 into the night"
+    )
+
+
+class SpecialDay(SQLModel, table=True):
+    """A day with hours or a note of its own."""
+
+    __tablename__ = "special_days"
+
+    store_id: int = Field(primary_key=True, foreign_key="stores.id", sa_type=BigKey)
+    day: date = Field(primary_key=True)
+    spans: str | None = Field(default=None, description="empty: closed; None: the weekday's hours, with a note")
+    note_en: str = ""
+    note_zh: str = ""

@@ -3,6 +3,7 @@
 from bot.handlers.shopper import (
     consent,
     coupons,
+    errands,
     help,
     invite,
     language,
@@ -17,6 +18,7 @@ from bot.handlers.shopper.routes import shopper
 __all__ = [
     "consent",
     "coupons",
+    "errands",
     "help",
     "invite",
     "language",

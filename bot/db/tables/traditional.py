@@ -1,0 +1,18 @@
+"""Traditional Chinese: what owners wrote themselves where the conversion of a text is not good enough."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from bot.db.tables.columns import key
+
+
+class TraditionalText(SQLModel, table=True):
+    """`traditional` stands wherever the whole owner's text `simplified` would be converted."""
+
+    __tablename__ = "traditional_texts"
+
+    id: int | None = key()
+    simplified: str = Field(unique=True)
+    traditional: str
+    at: datetime

@@ -1,0 +1,19 @@
+"""Errands: whoever asked for long work may cancel it, whatever role they asked in."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.domain.errands import cancel_errand
+from bot.domain.people import Person
+from bot.errands import CancelErrand
+from bot.handlers.events import Event
+from bot.handlers.shopper.routes import shopper
+from bot.replies import Reply
+
+
+@shopper.press(CancelErrand)
+def cancel(event: Event, session: Session, person: Person, now: datetime, *, press: CancelErrand) -> Reply:
+    """The worker notices at its next step and says so in the progress message."""
+    cancel_errand(session, person, errand_id=press.errand_id, now=now)
+    return (event.toast("errand.cancelled"),)
