@@ -11,6 +11,7 @@ from bot.db.engine import wake
 from bot.db.prepared import Prepared
 from bot.db.tables import Chat, ChatKind, Invitation, Role, Staff
 from bot.domain.people import Person
+from bot.domain.stores import StoreUnknown
 from bot.errors import Refusal
 
 MENUS = "menus"  # the job that tells Telegram each one's commands
@@ -41,6 +42,28 @@ class Operator:
 
     staff_id: int
     role: Role
+
+
+@dataclass(frozen=True)
+class Manager:
+    """The manager of one store, as the database says now."""
+
+    staff_id: int
+    store_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Till:
+    """A till's shared account, bound to one store, as the database says now."""
+
+    staff_id: int
+    store_id: int
+    name: str
+
+
+Keeper = Operator | Manager
+"""Whoever may change a store: an operator any, a manager their own (see `check_keeps`)."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,27 @@ def find_operator(session: Session, person: Person) -> Operator | None:
 def find_owner(session: Session, person: Person) -> Operator | None:
     row = _find_role(session, person, (Role.OWNER,))
     return Operator(row.id, row.role) if row and row.id else None
+
+
+def find_manager(session: Session, person: Person) -> Manager | None:
+    row = _find_role(session, person, (Role.MANAGER,))
+    return Manager(row.id, row.store_id, row.name) if row and row.id and row.store_id else None
+
+
+def find_till(session: Session, person: Person) -> Till | None:
+    row = _find_role(session, person, (Role.TILL,))
+    return Till(row.id, row.store_id, row.name) if row and row.id and row.store_id else None
+
+
+def find_keeper(session: Session, person: Person) -> Keeper | None:
+    """An operator before a manager: whoever is both may change every store."""
+    return find_operator(session, person) or find_manager(session, person)
+
+
+def check_keeps(keeper: Keeper, store_id: int) -> None:
+    """Another manager's store is said to be unknown. Raises StoreUnknown."""
+    if isinstance(keeper, Manager) and keeper.store_id != store_id:
+        raise StoreUnknown
 
 
 def _find_role(session: Session, person: Person, roles: Iterable[Role]) -> Staff | None:

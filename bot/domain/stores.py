@@ -1,8 +1,8 @@
 """The brand and its stores, as they are read: names in both languages, who may onboard."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.db.tables import Brand, Store
 from bot.errors import Refusal
@@ -50,6 +50,21 @@ def find_store(session: Session, store_id: int) -> Store | None:
     return session.get(Store, store_id)
 
 
-def list_stores(session: Session) -> list[Store]:
-    """Every store, the oldest first."""
-    return list(session.exec(select(Store).order_by(col(Store.id))).all())
+def list_stores(session: Session, *, find: str = "", limit: int | None = None, offset: int = 0) -> list[Store]:
+    """Stores with `find` in a name, address or number (any case), the oldest first."""
+    return list(
+        session.exec(_matching(select(Store), find).order_by(col(Store.id)).limit(limit).offset(offset)).all()
+    )
+
+
+def count_stores(session: Session, *, find: str = "") -> int:
+    return int(session.exec(_matching(select(func.count(col(Store.id))), find)).one())
+
+
+def _matching(stores: Any, find: str) -> Any:
+    looked_at = (Store.name_en, Store.name_zh, Store.address_en, Store.address_zh, Store.number)
+    return (
+        stores.where(or_(*(col(field).icontains(find, autoescape=True) for field in looked_at)))
+        if find
+        else stores
+    )

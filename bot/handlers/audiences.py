@@ -10,18 +10,21 @@ from bot.handlers.group.approvals import Approvals
 from bot.handlers.group.links import InviteLinks
 from bot.handlers.group.welcomes import Welcomes
 from bot.handlers.guide import guide
+from bot.handlers.keeper import keeper
+from bot.handlers.manager import manager
 from bot.handlers.menus import Menus
 from bot.handlers.operator import operator
 from bot.handlers.owner import owner
 from bot.handlers.routes import Routes
 from bot.handlers.shopper import shopper
+from bot.handlers.till import till
 from bot.jobs import Job
 from bot.sender import Sender
 from bot.voice import Voice
 
 
 def list_audiences() -> list[Routes]:
-    return [owner, operator, guide, shopper, group]
+    return [owner, operator, keeper, manager, till, guide, shopper, group]
 
 
 def list_makers(database: Database, clock: Clock, sender: Sender, house: House) -> dict[str, Maker]:

@@ -9,10 +9,16 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.domain.people import Person, await_from
+from bot.domain.stores import count_stores, list_stores, names_of
+from bot.domain.typed import one_line
 from bot.handlers.events import Event
 from bot.replies import Keyboard, Reply
 
 PAGE = 10
+MAX_SEARCH = 36  # bytes of a search in a button, beside its mark and page
+MAX_TYPED = 200
+
+TurnPage = Callable[[int, str], Press]
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,22 @@ class Page:
 
 def page_of(total: int, asked: int) -> Page:
     return Page(min(max(asked, 0), max(0, -(-total // PAGE) - 1)), total)
+
+
+def search_word(text: str) -> str:
+    """What somebody typed to search a list, cut so that it fits into the buttons that turn its pages."""
+    word = one_line(text, limit=MAX_TYPED).replace(":", " ").strip()
+    return word.encode()[:MAX_SEARCH].decode(errors="ignore").strip()
+
+
+def choose_store(
+    event: Event, session: Session, asked: int, find: str, *, choose: Callable[[int], Press], turn: TurnPage
+) -> tuple[Page, list[list[dict[str, Any]]]]:
+    """A page of stores as buttons and the row that turns it, by `turn(page, find)`. A page too far is the last."""
+    page = page_of(count_stores(session, find=find), asked)
+    stores = list_stores(session, find=find, limit=PAGE, offset=page.offset)
+    chosen = [[button(names_of(store)[event.locale], choose(store.id or 0))] for store in stores]
+    return page, [*chosen, page.turn(lambda number: turn(number, find))]
 
 
 def put_card(event: Event, template: str, keyboard: Keyboard = (), *, toast: str = "", **facts: Any) -> Reply:

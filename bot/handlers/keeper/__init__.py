@@ -1,0 +1,5 @@
+"""The keeper's handlers: what the manager of a store and every operator may change of it."""
+
+from bot.handlers.keeper.routes import keeper
+
+__all__ = ["keeper"]
