@@ -49,16 +49,23 @@ async def run_forever(
         speaker = Speaker(sending.database, sending.clock, sending.voice)
         house = House(sending.texts, bot_name, settings.default_timezone, settings.model_host)
         sending.campaigns.keep_cards(sending.voice)
-        intake, jobs = _answering(sending, house, bot_id)
+        errands = _errands(sending, house)
+        intake, jobs = _answering(sending, house, bot_id, errands)
         await _appoint_owners(sending, house)
         stop = stop or stop_on_signals()
         await speaker.catch_up()
         async with _taking_updates(sending, intake, speaker, stop):
             await run_until_stopped(sending, jobs, stop)
+        await errands.stop()
         await speaker.drain()
 
 
-def _answering(sending: Sending, house: House, bot_id: int) -> tuple[Intake, list[Job]]:
+def _errands(sending: Sending, house: House) -> Errands:
+    makers = list_makers(sending.database, sending.clock, sending.sender, house)
+    return Errands(sending.database, sending.clock, sending.epoch, sending.voice, sending.texts, makers)
+
+
+def _answering(sending: Sending, house: House, bot_id: int, errands: Errands) -> tuple[Intake, list[Job]]:
     desk = Desk(sending.database, sending.clock, house, default_locale=sending.settings.default_locale)
     doors = Doors(list_audiences(), desk)
 
@@ -67,8 +74,6 @@ def _answering(sending: Sending, house: House, bot_id: int) -> tuple[Intake, lis
         return await doors.take(incoming) if incoming else None
 
     intake = Intake(sending.database, decode, feed)
-    makers = list_makers(sending.database, sending.clock, sending.sender, house)
-    errands = Errands(sending.database, sending.clock, sending.epoch, sending.voice, sending.texts, makers)
     owed = list_jobs(sending.database, sending.clock, sending.voice, sending.sender, house)
     return intake, [*sending.jobs(), errands.job(), *owed]
 

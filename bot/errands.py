@@ -112,6 +112,13 @@ class Errands:
             task = self._in_hand[errand_id] = asyncio.create_task(self._run_beside(errand_id))
             task.add_done_callback(lambda _task: self._in_hand.pop(errand_id, None))
 
+    async def stop(self) -> None:
+        """Drop what is under way: it stays owed, and the next process begins it again."""
+        tasks = list(self._in_hand.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _run_beside(self, errand_id: int) -> None:
         async with self._room:
             try:
