@@ -32,11 +32,24 @@ class EntryCode(SQLModel, table=True):
     tags: str = Field(default="", description="words with commas between, for segments")
     active: bool = True
     offer_id: int | None = refers("offers.id", default=None)
+    gives_gift: bool = Field(default=True, description="its own offer, else the brand's gift")
     product_id: int | None = refers("products.id", default=None)
     day_cap: int | None = Field(default=None, description="most gifts a day in the store's zone")
     batch_id: int | None = refers("parcel_batches.id", default=None, index=True)
     spent_at: datetime | None = Field(default=None, description="a single-use code's one scan")
+    spent_by: int | None = refers("chats.id", default=None)
     created_at: datetime
+
+    __table_args__ = (
+        # A store's lists show everything but the cards of its batches, which are many more.
+        Index(
+            "ix_entry_codes_listed",
+            "store_id",
+            "id",
+            sqlite_where=text("batch_id IS NULL"),
+            postgresql_where=text("batch_id IS NULL"),
+        ),
+    )
 
 
 class CodeDay(SQLModel, table=True):

@@ -255,7 +255,19 @@ def upgrade() -> None:
             sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.add_column(sa.Column("spent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(
+            sa.Column("spent_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("gives_gift", sa.Boolean(), nullable=False, server_default=sa.true()))
         batch_op.create_index(batch_op.f("ix_entry_codes_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(
+            "ix_entry_codes_listed",
+            ["store_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("batch_id IS NULL"),
+            postgresql_where=sa.text("batch_id IS NULL"),
+        )
+        batch_op.create_foreign_key(batch_op.f("fk_entry_codes_spent_by_chats"), "chats", ["spent_by"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_entry_codes_batch_id_parcel_batches"), "parcel_batches", ["batch_id"], ["id"]
         )
@@ -317,10 +329,18 @@ def downgrade() -> None:
         batch_op.drop_column("roster_id")
 
     with op.batch_alter_table("entry_codes", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_entry_codes_spent_by_chats"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_entry_codes_product_id_products"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_entry_codes_offer_id_offers"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_entry_codes_batch_id_parcel_batches"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_entry_codes_listed",
+            sqlite_where=sa.text("batch_id IS NULL"),
+            postgresql_where=sa.text("batch_id IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_entry_codes_batch_id"))
+        batch_op.drop_column("gives_gift")
+        batch_op.drop_column("spent_by")
         batch_op.drop_column("spent_at")
         batch_op.drop_column("batch_id")
         batch_op.drop_column("day_cap")
