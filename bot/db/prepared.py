@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -64,3 +64,4 @@ def _store_time(value: datetime) -> str:
 
 # The same text SQLAlchemy writes, so that prepared SQL and the ORM read each other's rows.
 sqlite3.register_adapter(datetime, _store_time)
+sqlite3.register_adapter(date, date.isoformat)
