@@ -10,11 +10,13 @@ from sqlmodel import Session
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import CouponStatus
 from bot.domain.codes import make_coupon_code, read_coupon_code, show_code
-from bot.domain.staff import Guide
+from bot.domain.staff import Guide, Till
 from bot.domain.stores import Names, both
 from bot.errors import Refusal
 
-GIFT = "gift"  # cause_kind of a gift; its cause_id is the offer
+GIFT = "gift"  # cause_kind of the welcome gift; one for life, so its cause_id is always ONCE
+CODE = "code"  # cause_kind of what a card or campaign gives whoever is known; its cause_id is the entry code
+ONCE = 0
 
 
 class CouponUnknown(Refusal):
@@ -94,16 +96,18 @@ _SELECT = """
 _BY_CODE = Prepared(_SELECT + "WHERE k.code = :code")
 _OWN = Prepared(_SELECT + "WHERE k.id = :id AND k.customer_id = :customer_id")
 _ALL_OWN = Prepared(_SELECT + "WHERE k.customer_id = :customer_id ORDER BY k.status, k.expires_at, k.id")
-_ISSUE = Prepared("""
+_ISSUE_SQL = """
     INSERT INTO coupons (code, offer_id, customer_id, cause_kind, cause_id, status, issued_at, expires_at)
     VALUES (:code, :offer_id, :customer_id, :cause_kind, :cause_id, 'issued', :now, :expires_at)
-    RETURNING id
-""")
+"""
+_ISSUE = Prepared(_ISSUE_SQL + "RETURNING id")
+_ISSUE_ONCE = Prepared(_ISSUE_SQL + "ON CONFLICT (customer_id, cause_kind, cause_id) DO NOTHING RETURNING id")
 _REDEEM = Prepared("""
     UPDATE coupons SET status = 'redeemed' WHERE id = :id AND status = 'issued' AND expires_at > :now
 """)
 _USE = Prepared("""
-    INSERT INTO redemptions (coupon_id, store_id, staff_id, at) VALUES (:coupon_id, :store_id, :staff_id, :now)
+    INSERT INTO redemptions (coupon_id, store_id, staff_id, till_id, at)
+    VALUES (:coupon_id, :store_id, :staff_id, :till_id, :now)
 """)
 _STORE = Prepared("SELECT name_en, name_zh, timezone FROM stores WHERE id = :id")
 _USES = Prepared("""
@@ -120,10 +124,22 @@ def issue_gift(
     """
     code, expires_at = make_coupon_code(), _end_of_day(now + timedelta(days=valid_days), zone)
     made = _ISSUE(
-        session, code=code, offer_id=offer_id, customer_id=customer_id, cause_kind=GIFT, cause_id=offer_id,
+        session, code=code, offer_id=offer_id, customer_id=customer_id, cause_kind=GIFT, cause_id=ONCE,
         now=now, expires_at=expires_at,
     ).fetchone()  # fmt: skip
     return made[0], code, expires_at
+
+
+def issue_once(
+    session: Session, *, customer_id: int, offer_id: int, cause_kind: str, cause_id: int, valid_days: int,
+    zone: str, now: datetime,
+) -> int | None:  # fmt: skip
+    """Give a coupon for a cause: its id, or None when the cause has given one already."""
+    made = _ISSUE_ONCE(
+        session, code=make_coupon_code(), offer_id=offer_id, customer_id=customer_id, cause_kind=cause_kind,
+        cause_id=cause_id, now=now, expires_at=_end_of_day(now + timedelta(days=valid_days), zone),
+    ).fetchone()  # fmt: skip
+    return made[0] if made else None
 
 
 def _end_of_day(moment: datetime, zone: str) -> datetime:
@@ -161,8 +177,10 @@ def check_usable(coupon: HeldCoupon | None, *, now: datetime) -> HeldCoupon:
     return coupon
 
 
-def redeem_coupon(session: Session, *, guide: Guide, code: str, now: datetime) -> Receipt:
-    """Use the coupon up at the guide's store. Raises what `check_usable` raises.
+def redeem_coupon(
+    session: Session, *, guide: Guide, code: str, now: datetime, till: Till | None = None
+) -> Receipt:
+    """Use the coupon up at the guide's store, at their own phone or at a till. Raises what `check_usable` raises.
 
     The guarded update lets exactly one of many presses through; the guide who was let through sees the same
     receipt at a second press, everyone else when and where it was used.
@@ -174,7 +192,10 @@ def redeem_coupon(session: Session, *, guide: Guide, code: str, now: datetime) -
     if not _REDEEM(session, id=coupon.coupon_id, now=now).rowcount:
         # Somebody was quicker; what they wrote says when and where.
         raise _refusal_now(session, coupon, now=now)
-    _USE(session, coupon_id=coupon.coupon_id, store_id=guide.store_id, staff_id=guide.staff_id, now=now)
+    _USE(
+        session, coupon_id=coupon.coupon_id, store_id=guide.store_id, staff_id=guide.staff_id,
+        till_id=till and till.staff_id, now=now,
+    )  # fmt: skip
     name_en, name_zh, zone = _STORE(session, id=guide.store_id).fetchone()
     uses = int(_USES(session, customer_id=coupon.customer_id).fetchone()[0])
     return Receipt(coupon, both(name_en, name_zh), zone, now, is_first=uses == 1)

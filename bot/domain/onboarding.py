@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import AttributionReason, CodeKind
+from bot.domain.code_days import count_start, take_gift
 from bot.domain.codes import make_payload, show_code
 from bot.domain.coupons import issue_gift
 from bot.domain.memberships import want_approvals
@@ -53,7 +54,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Scan:
-    """What a start payload leads to. `kind` None: a friend's link; `brought_by` is then the friend's customer."""
+    """What a start payload leads to. `kind` None: a friend's link; `brought_by` is then the friend's customer.
+
+    A code with a `batch_id` is good for one scan: `spent_by` is the chat it was spent by.
+    """
 
     place: Place
     kind: CodeKind | None = None
@@ -62,11 +66,19 @@ class Scan:
     guide_chat_id: int | None = None
     guide_name: str = ""
     brought_by: int | None = None
+    label: str = ""
+    day_cap: int | None = None
+    product_id: int | None = None
+    batch_id: int | None = None
+    spent_by: int | None = None
 
 
 @dataclass(frozen=True)
 class Card:
-    """The gift card's facts. `answer` None: the consent question is open. `code` is as it is shown."""
+    """The gift card's facts. `answer` None: the consent question is open. `code` is as it is shown.
+
+    `is_gone`: there is a gift, but the day's were given out. `reached_cap`: this one was the day's last.
+    """
 
     place: Place
     customer_id: int
@@ -76,6 +88,8 @@ class Card:
     expires_at: datetime | None = None
     is_used: bool = False
     answer: bool | None = None
+    is_gone: bool = False
+    reached_cap: bool = False
 
 
 _PLACE = """
@@ -87,9 +101,12 @@ _PLACE = """
      ORDER BY g.id LIMIT 1)
 """
 _BRAND = "LEFT JOIN brand b ON b.id = 1 LEFT JOIN offers o ON o.id = b.gift_id"
+_ITS_GIFT = "CASE WHEN e.gives_gift THEN coalesce(e.offer_id, b.gift_id) END"
 _BY_CODE = Prepared(f"""
-    SELECT {_PLACE}, e.kind, e.id, g.id, g.chat_id, CASE WHEN g.name = '' THEN gc.title ELSE g.name END
-    FROM entry_codes e JOIN stores s ON s.id = e.store_id {_BRAND}
+    SELECT {_PLACE}, e.kind, e.id, g.id, g.chat_id, CASE WHEN g.name = '' THEN gc.title ELSE g.name END,
+    e.label, e.day_cap, e.product_id, e.batch_id, e.spent_by
+    FROM entry_codes e JOIN stores s ON s.id = e.store_id
+    LEFT JOIN brand b ON b.id = 1 LEFT JOIN offers o ON o.id = {_ITS_GIFT}
     LEFT JOIN staff g ON g.id = e.guide_id AND g.until IS NULL LEFT JOIN chats gc ON gc.id = g.chat_id
     WHERE e.code = :code AND e.active
 """)  # noqa: S608 - here and below: our own columns
@@ -101,7 +118,11 @@ _BY_FRIEND = Prepared(f"""
 _BY_STORE = Prepared(f"SELECT {_PLACE} FROM stores s {_BRAND} WHERE s.id = :store_id")  # noqa: S608
 _CARD = Prepared(f"""
     SELECT {_PLACE}, p.id, k.id, k.code, k.status, k.expires_at, ko.name_en, ko.name_zh,
-    (SELECT c.agreed FROM consents c WHERE c.customer_id = p.id AND c.topic = 'offers' ORDER BY c.id DESC LIMIT 1)
+    (SELECT c.agreed FROM consents c WHERE c.customer_id = p.id AND c.topic = 'offers' ORDER BY c.id DESC LIMIT 1),
+    CASE WHEN k.id IS NULL THEN EXISTS (
+        SELECT 1 FROM attributions a JOIN entry_codes e ON e.id = a.entry_code_id
+        WHERE a.customer_id = p.id AND e.active AND {_ITS_GIFT} IS NOT NULL
+    ) END
     FROM customers p JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) {_BRAND}
     LEFT JOIN coupons k ON k.id =
         (SELECT max(id) FROM coupons WHERE customer_id = p.id AND cause_kind = 'gift')
@@ -132,8 +153,8 @@ def find_scan(session: Session, person: Person, payload: str) -> Scan | None:
         return None
     if payload[0] == "f":
         return Scan(_place(row), brought_by=row[-1])
-    kind, code_id, guide_id, guide_chat_id, guide_name = row[-5:]
-    return Scan(_place(row), CodeKind(kind), code_id, guide_id, guide_chat_id, guide_name or "")
+    kind, code_id, guide_id, guide_chat_id, guide_name, *rest = row[-10:]
+    return Scan(_place(row), CodeKind(kind), code_id, guide_id, guide_chat_id, guide_name or "", None, *rest)
 
 
 def find_place(session: Session, person: Person, *, store_id: int) -> Scan:
@@ -156,6 +177,7 @@ def onboard(session: Session, person: Person, scan: Scan, *, now: datetime) -> C
         session, chat_id=person.chat_id, store_id=place.store_id, invite_code=make_payload("f"), now=now
     ).fetchone()
     if made is None:
+        _count(session, scan, now=now)
         return must_find_card(session, person)
     customer_id: int = made[0]
     _ATTRIBUTE(
@@ -167,7 +189,7 @@ def onboard(session: Session, person: Person, scan: Scan, *, now: datetime) -> C
     if scan.brought_by:
         add_referral(session, referrer_id=scan.brought_by, friend_id=customer_id, now=now)
     want_approvals(session, person_id=person.chat_id)
-    return _give(session, Card(place, customer_id), now=now)
+    return _give(session, Card(place, customer_id), scan, now=now)
 
 
 def find_card(session: Session, person: Person) -> Card | None:
@@ -175,7 +197,7 @@ def find_card(session: Session, person: Person) -> Card | None:
     row = _CARD(session, person_id=person.chat_id).fetchone()
     if row is None:
         return None
-    customer_id, coupon_id, code, status, expires_at, gift_en, gift_zh, answer = row[-8:]
+    customer_id, coupon_id, code, status, expires_at, gift_en, gift_zh, answer, is_gone = row[-9:]
     return Card(
         place=_place(row),
         customer_id=customer_id,
@@ -185,6 +207,7 @@ def find_card(session: Session, person: Person) -> Card | None:
         expires_at=as_time(expires_at),
         is_used=status == "redeemed",
         answer=None if answer is None else bool(answer),
+        is_gone=bool(is_gone),
     )
 
 
@@ -208,15 +231,31 @@ def _reason(scan: Scan) -> AttributionReason:
     return AttributionReason.FIRST_SCAN if scan.code_id else AttributionReason.DIRECT
 
 
-def _give(session: Session, card: Card, *, now: datetime) -> Card:
-    place = card.place
+def _give(session: Session, card: Card, scan: Scan, *, now: datetime) -> Card:
+    """The gift, unless the day's are gone; the start is counted either way, in one statement if there is no cap."""
+    place, number = card.place, None
+    if place.gift_id is None or scan.day_cap is None:
+        _count(session, scan, gifts=int(place.gift_id is not None), now=now)
+    else:
+        _count(session, scan, now=now)
+        number = take_gift(session, code_id=scan.code_id or 0, zone=place.zone, cap=scan.day_cap, now=now)
+        if number is None:
+            return replace(card, is_gone=True)
     if place.gift_id is None:
         return card
     coupon_id, code, expires_at = issue_gift(
         session, customer_id=card.customer_id, offer_id=place.gift_id, valid_days=place.valid_days,
         zone=place.zone, now=now,
     )  # fmt: skip
-    return replace(card, coupon_id=coupon_id, gift=place.gift, code=show_code(code), expires_at=expires_at)
+    return replace(
+        card, coupon_id=coupon_id, gift=place.gift, code=show_code(code), expires_at=expires_at,
+        reached_cap=number is not None and number == scan.day_cap,
+    )  # fmt: skip
+
+
+def _count(session: Session, scan: Scan, *, gifts: int = 0, now: datetime) -> None:
+    if scan.code_id is not None:
+        count_start(session, code_id=scan.code_id, zone=scan.place.zone, gifts=gifts, now=now)
 
 
 def _place(row: Any) -> Place:

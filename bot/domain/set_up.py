@@ -155,15 +155,20 @@ def change_gift(session: Session, *, field: GiftField, text: str, now: datetime)
     Raises GiftMissing when there is none and the field is not its English name.
     """
     brand = _take_brand(session)
-    old = find_gift(session)
+    new = renew_gift(session, find_gift(session), field=field, text=text, now=now)
+    brand.gift_id = new.id
+    session.add(brand)
+    session.flush()
+    return new
+
+
+def renew_gift(session: Session, old: Offer | None, *, field: GiftField, text: str, now: datetime) -> Offer:
+    """The gift with one field written anew, as a new offer. Raises what `change_gift` raises."""
     if old is None and field is not GiftField.NAME_EN:
         raise GiftMissing
     kept = old.model_dump(include={str(f) for f in GiftField}) if old else dict(_NO_GIFT)
     new = Offer(**{**kept, str(field): _read_gift(field, text)}, kind=OfferKind.GIFT, created_at=now)
     session.add(new)
-    session.flush()
-    brand.gift_id = new.id
-    session.add(brand)
     session.flush()
     return new
 

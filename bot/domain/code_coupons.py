@@ -1,0 +1,68 @@
+"""What an entry code gives whoever is known: a card's or campaign's coupon once, or the gift that had run out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.db.prepared import Prepared
+from bot.db.tables import CodeKind
+from bot.domain.code_days import count_start, take_gift
+from bot.domain.coupons import CODE, GIFT, ONCE, HeldCoupon, find_own_coupon, issue_once
+from bot.domain.onboarding import Scan
+from bot.domain.people import Person
+
+GIVING = (CodeKind.PARCEL, CodeKind.CAMPAIGN)
+"""Kinds with a coupon for everybody; the others have a gift for newcomers only."""
+
+_FOUND = Prepared("""
+    SELECT EXISTS (SELECT 1 FROM attributions WHERE customer_id = :customer_id AND entry_code_id = :code_id),
+    (SELECT max(id) FROM coupons WHERE customer_id = :customer_id AND cause_kind = 'gift'),
+    (SELECT max(id) FROM coupons
+     WHERE customer_id = :customer_id AND cause_kind = 'code' AND cause_id = :code_id)
+""")
+
+
+@dataclass(frozen=True)
+class Given:
+    """`coupon` None: nothing to give, or `is_gone`: the day's were given out. `reached_cap`: it was the last."""
+
+    coupon: HeldCoupon | None = None
+    is_new: bool = False
+    is_gone: bool = False
+    reached_cap: bool = False
+
+
+def welcome_back(session: Session, person: Person, scan: Scan, *, now: datetime) -> Given:
+    """Count a known customer's start, and give what the code has for them; a second scan shows the same again."""
+    if scan.code_id is None or person.customer_id is None:
+        return Given()
+    # From here on whoever else starts by this code today waits (PostgreSQL), so what is read now stands.
+    count_start(session, code_id=scan.code_id, zone=scan.place.zone, now=now)
+    brought, gift, coupon = _FOUND(session, customer_id=person.customer_id, code_id=scan.code_id).fetchone()
+    had = gift if brought else coupon
+    if had is not None:
+        return Given(_held(session, person, had)) if scan.kind in GIVING else Given()
+    if scan.place.gift_id is None or not (brought or scan.kind in GIVING):
+        return Given()
+    return _give(session, person, scan, (GIFT, ONCE) if brought else (CODE, scan.code_id), now)
+
+
+def _give(session: Session, person: Person, scan: Scan, cause: tuple[str, int], now: datetime) -> Given:
+    place = scan.place
+    number = take_gift(session, code_id=scan.code_id or 0, zone=place.zone, cap=scan.day_cap, now=now)
+    if number is None:
+        return Given(is_gone=True)
+    issued = issue_once(
+        session, customer_id=person.customer_id or 0, offer_id=place.gift_id or 0, cause_kind=cause[0],
+        cause_id=cause[1], valid_days=place.valid_days, zone=place.zone, now=now,
+    )  # fmt: skip
+    return Given(
+        _held(session, person, issued) if issued else None,
+        is_new=issued is not None,
+        reached_cap=number == scan.day_cap,
+    )
+
+
+def _held(session: Session, person: Person, coupon_id: int) -> HeldCoupon | None:
+    return find_own_coupon(session, customer_id=person.customer_id, coupon_id=coupon_id)
