@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from bot.db.prepared import Prepared
 from bot.db.tables import SpecialDay, Store, StoreHours
@@ -15,9 +15,10 @@ from bot.domain.typed import MAX_LINE, one_line
 from bot.errors import Refusal
 
 __all__ = [
-    "BadHours", "DayHours", "Opening", "OverlappingHours", "PastDay", "Spans", "clear_special_day", "find_day",
-    "find_opening", "list_openings", "list_special_days", "list_week", "parse_spans", "read_spans",
-    "set_special_day", "set_weekday", "today_at", "write_spans", "write_time",
+    "BadHours", "DayHours", "Opening", "OverlappingHours", "PastDay", "Spans", "change_special_day",
+    "check_day_to_come", "clear_special_day", "count_special_days", "find_day", "find_opening",
+    "find_special_day", "list_openings", "list_special_days", "list_week", "parse_spans", "read_note",
+    "read_spans", "set_special_day", "set_weekday", "today_at", "write_spans", "write_time",
 ]  # fmt: skip
 
 AHEAD = 14  # days in which the next opening is looked for
@@ -62,8 +63,12 @@ def today_at(store: Store, now: datetime) -> date:
 
 def find_day(session: Session, store_id: int, day: date) -> DayHours:
     """The hours of one day, special or not."""
-    special = session.get(SpecialDay, (store_id, day))
-    return _day_hours(day, list_week(session, store_id), special)
+    return _day_hours(day, list_week(session, store_id), find_special_day(session, store_id, day))
+
+
+def find_special_day(session: Session, store_id: int, day: date) -> SpecialDay | None:
+    """The day as it was written down: its spans may be None, which means the usual ones."""
+    return session.get(SpecialDay, (store_id, day))
 
 
 def list_week(session: Session, store_id: int) -> list[Spans | None]:
@@ -71,12 +76,17 @@ def list_week(session: Session, store_id: int) -> list[Spans | None]:
     return list(_weeks(session, [store_id])[store_id])
 
 
-def list_special_days(session: Session, store_id: int, since: date, limit: int) -> list[DayHours]:
+def list_special_days(session: Session, store_id: int, since: date, limit: int, offset: int = 0) -> list[DayHours]:
     """The special days from `since` on, the next one first."""
     week = list_week(session, store_id)
     rows = select(SpecialDay).where(SpecialDay.store_id == store_id, col(SpecialDay.day) >= since)
-    found = session.exec(rows.order_by(col(SpecialDay.day)).limit(limit)).all()
+    found = session.exec(rows.order_by(col(SpecialDay.day)).limit(limit).offset(offset)).all()
     return [_day_hours(row.day, week, row) for row in found]
+
+
+def count_special_days(session: Session, store_id: int, since: date) -> int:
+    rows = select(func.count()).select_from(SpecialDay)
+    return int(session.exec(rows.where(SpecialDay.store_id == store_id, col(SpecialDay.day) >= since)).one())
 
 
 def find_opening(session: Session, store: Store, now: datetime) -> Opening:
@@ -118,7 +128,7 @@ def set_special_day(
     """
     ids = None if store_ids is None else sorted(set(store_ids))
     check_day_to_come(session, ids, day, now)
-    facts = {"day": day, "spans": spans, "note_en": _note(note_en), "note_zh": _note(note_zh)}
+    facts = {"day": day, "spans": spans, "note_en": read_note(note_en), "note_zh": read_note(note_zh)}
     session.flush()
     if ids is None:
         _SET_EVERYWHERE(session, **facts)
@@ -145,6 +155,18 @@ def check_day_to_come(session: Session, store_ids: Sequence[int] | None, day: da
         raise PastDay(day=day.isoformat())
 
 
+def change_special_day(session: Session, store_id: int, *, day: date, now: datetime, **fields: str | None) -> None:
+    """Write `spans`, `note_en` or `note_zh` of one store's day and leave the rest as it stands. Raises PastDay."""
+    stands = find_special_day(session, store_id, day)
+    kept = stands.model_dump(include={"spans", "note_en", "note_zh"}) if stands else {"spans": None}
+    set_special_day(session, [store_id], day=day, now=now, **{**kept, **fields})
+
+
+def read_note(text: str) -> str:
+    """What stands beside a day, on one line; may be empty."""
+    return one_line(text, limit=MAX_LINE) if text.strip() else ""
+
+
 _SET_WEEKDAY = Prepared("""
     INSERT INTO store_hours (store_id, weekday, spans) VALUES (:store, :weekday, :spans)
     ON CONFLICT (store_id, weekday) DO UPDATE SET spans = excluded.spans
@@ -153,18 +175,14 @@ _SET_SPECIAL = Prepared("""
     INSERT INTO special_days (store_id, day, spans, note_en, note_zh)
     VALUES (:store, :day, :spans, :note_en, :note_zh)
     ON CONFLICT (store_id, day) DO UPDATE
-    SET spans = excluded.spans, note_en = excluded.note_en, note_zh = excluded.note_zh
+    SET spans = excluded.spans, note_en = excluded.note_en, note_zh = excluded.note_zh, chain_day_id = NULL
 """)
 _SET_EVERYWHERE = Prepared("""
     INSERT INTO special_days (store_id, day, spans, note_en, note_zh)
     SELECT id, :day, :spans, :note_en, :note_zh FROM stores WHERE TRUE
     ON CONFLICT (store_id, day) DO UPDATE
-    SET spans = excluded.spans, note_en = excluded.note_en, note_zh = excluded.note_zh
+    SET spans = excluded.spans, note_en = excluded.note_en, note_zh = excluded.note_zh, chain_day_id = NULL
 """)
-
-
-def _note(text: str) -> str:
-    return one_line(text, limit=MAX_LINE) if text.strip() else ""
 
 
 def _weeks(session: Session, store_ids: Sequence[int]) -> dict[int, list[Spans | None]]:

@@ -22,7 +22,7 @@ from bot.db.tables.notices import Notice, NoticeClass, NoticeStatus
 from bot.db.tables.pictures import StoredPicture
 from bot.db.tables.products import Product, Stock
 from bot.db.tables.staff import Invitation, Role, RosterEntry, Shift, Staff
-from bot.db.tables.stores import Brand, SpecialDay, Store, StoreHours
+from bot.db.tables.stores import Brand, ChainDay, ReplacedDay, SpecialDay, Store, StoreHours
 from bot.db.tables.traditional import TraditionalText
 from bot.db.tables.updates import FailedTry, Quarantined, TakenUpdate
 from bot.db.tables.workers import Mark, RateClock, Worker
@@ -32,6 +32,7 @@ __all__ = [
     "Attribution",
     "AttributionReason",
     "Brand",
+    "ChainDay",
     "Chat",
     "ChatKind",
     "CodeDay",
@@ -69,6 +70,7 @@ __all__ = [
     "Redemption",
     "Referral",
     "ReferralStatus",
+    "ReplacedDay",
     "Role",
     "RosterEntry",
     "Shift",

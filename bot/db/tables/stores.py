@@ -54,12 +54,45 @@ class StoreHours(SQLModel, table=True):
 
 
 class SpecialDay(SQLModel, table=True):
-    """A day with hours or a note of its own."""
+    """A store's day with hours or a note of its own."""
 
     __tablename__ = "special_days"
 
     store_id: int = Field(primary_key=True, foreign_key="stores.id", sa_type=BigKey)
-    day: date = Field(primary_key=True)
+    day: date = Field(primary_key=True, index=True)
     spans: str | None = Field(default=None, description="empty: closed; None: the weekday's hours, with a note")
     note_en: str = ""
     note_zh: str = ""
+    chain_day_id: int | None = refers("chain_days.id", default=None)
+
+
+class ChainDay(SQLModel, table=True):
+    """A special day of every store at once: written on its card, then applied, and undone as a whole.
+
+    Its special days carry its id until somebody changes one by hand.
+    """
+
+    __tablename__ = "chain_days"
+
+    id: int | None = key()
+    day: date
+    spans: str | None = ""
+    note_en: str = ""
+    note_zh: str = ""
+    made_by: int = refers("staff.id")
+    created_at: datetime
+    applied_at: datetime | None = None
+    undone_at: datetime | None = None
+
+
+class ReplacedDay(SQLModel, table=True):
+    """A store's own special day that a chain's day took the place of; undoing brings it back."""
+
+    __tablename__ = "replaced_days"
+
+    chain_day_id: int = Field(primary_key=True, foreign_key="chain_days.id", sa_type=BigKey)
+    store_id: int = Field(primary_key=True, foreign_key="stores.id", sa_type=BigKey)
+    spans: str | None = None
+    note_en: str = ""
+    note_zh: str = ""
+    came_from: int | None = refers("chain_days.id", default=None)

@@ -104,14 +104,52 @@ def upgrade() -> None:
         sa.UniqueConstraint("sku", name=op.f("uq_products_sku")),
     )
     op.create_table(
+        "chain_days",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("spans", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("note_en", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note_zh", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("applied_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("undone_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_chain_days_made_by_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chain_days")),
+    )
+    op.create_table(
         "special_days",
         sa.Column("store_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("spans", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("note_en", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("note_zh", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("chain_day_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_special_days_store_id_stores")),
+        sa.ForeignKeyConstraint(
+            ["chain_day_id"], ["chain_days.id"], name=op.f("fk_special_days_chain_day_id_chain_days")
+        ),
         sa.PrimaryKeyConstraint("store_id", "day", name=op.f("pk_special_days")),
+    )
+    with op.batch_alter_table("special_days", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_special_days_day"), ["day"], unique=False)
+
+    op.create_table(
+        "replaced_days",
+        sa.Column("chain_day_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("store_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("spans", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("note_en", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note_zh", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("came_from", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["chain_day_id"], ["chain_days.id"], name=op.f("fk_replaced_days_chain_day_id_chain_days")
+        ),
+        sa.ForeignKeyConstraint(
+            ["came_from"], ["chain_days.id"], name=op.f("fk_replaced_days_came_from_chain_days")
+        ),
+        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_replaced_days_store_id_stores")),
+        sa.PrimaryKeyConstraint("chain_day_id", "store_id", name=op.f("pk_replaced_days")),
     )
     op.create_table(
         "stock",
@@ -372,7 +410,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stock_store_id"))
 
     op.drop_table("stock")
+    op.drop_table("replaced_days")
+    with op.batch_alter_table("special_days", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_special_days_day"))
+
     op.drop_table("special_days")
+    op.drop_table("chain_days")
     op.drop_table("products")
     with op.batch_alter_table("errands", schema=None) as batch_op:
         batch_op.drop_index(
