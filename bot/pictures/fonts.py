@@ -13,7 +13,7 @@ REGULAR, BOLD = 400, 700
 
 
 def find_font(
-    size: int, *, bold: bool = False, weight: int | None = None, traditional: bool = False
+    size: float, *, bold: bool = False, weight: int | None = None, traditional: bool = False
 ) -> ImageFont.FreeTypeFont:
     """The font in `size` pixels. `weight` (100 to 900) overrides `bold`."""
     face = TRADITIONAL if traditional else SIMPLIFIED
@@ -21,7 +21,7 @@ def find_font(
 
 
 @lru_cache(maxsize=64)
-def _open(size: int, weight: int, face: int) -> ImageFont.FreeTypeFont:
+def _open(size: float, weight: int, face: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(FONT_FILE, size, index=face)
     font.set_variation_by_axes([weight])
     return font

@@ -5,14 +5,19 @@ from typing import Any
 
 import segno
 
-INK, PAPER = "#12372a", "#fffdf7"
+from bot.pictures.colours import find_ink, read_colour, write_colour
+
+PAPER = "#fffdf7"
 
 
 def draw_qr(facts: dict[str, Any]) -> bytes:
-    """`data`: the text of the code. About 500 pixels a side, quiet zone included."""
+    """`data`: the text of the code; `colour`: the brand's, darkened where a camera could not tell it from paper.
+
+    About 500 pixels a side, quiet zone included.
+    """
     code = segno.make(str(facts["data"]), error="m", micro=False)
+    ink = write_colour(find_ink(read_colour(str(facts.get("colour", ""))), read_colour(PAPER)))
+    scale = max(4, 480 // code.symbol_size(border=4)[0])
     picture = io.BytesIO()
-    code.save(
-        picture, kind="png", scale=max(4, 480 // code.symbol_size(border=4)[0]), border=4, dark=INK, light=PAPER
-    )
+    code.save(picture, kind="png", scale=scale, border=4, dark=ink, light=PAPER)
     return picture.getvalue()
