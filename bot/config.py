@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     public_url: str | None = None
-    default_locale: Literal["en", "zh"] = "en"
+    default_locale: Literal["en", "zh", "zh-hant"] = "en"
     default_timezone: str = "UTC"
     broadcast_rate: float = Field(default=25, gt=0, le=MOST_PAID_RATE, allow_inf_nan=False)
     broadcast_in_flight: int = Field(default=16, ge=1, le=1000)
@@ -123,8 +123,10 @@ class Settings(BaseSettings):
     def _know_locale(cls, value: object) -> object:
         if value == "zh-Hans":
             return "zh"
-        if value not in ("en", "zh"):
-            raise ValueError("must be en or zh")
+        if value == "zh-Hant":
+            return "zh-hant"
+        if value not in ("en", "zh", "zh-hant"):
+            raise ValueError("must be en, zh or zh-hant")
         return value
 
     @field_validator("default_timezone")

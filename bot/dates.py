@@ -11,7 +11,11 @@ from babel.numbers import format_currency
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-_BABEL = {"en": "en", "zh": "zh_Hans"}
+from bot.chinese import TRADITIONAL, written
+
+BABEL = {"en": "en", "zh": "zh_Hans", TRADITIONAL: "zh_Hant"}
+"""What Babel calls the languages people read."""
+
 _DAY = {"en": "d MMM", "zh": "M月d日"}
 _MOMENT = {"en": "EEE d MMM HH:mm", "zh": "M月d日 EEE HH:mm"}
 
@@ -23,12 +27,12 @@ def day(moment: datetime, locale: str, zone: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _write_day(date: date, locale: str) -> str:
-    return format_date(date, _DAY[locale], locale=_BABEL[locale])
+    return format_date(date, _DAY[written(locale)], locale=BABEL[locale])
 
 
 def moment(at: datetime, locale: str, zone: str) -> str:
     """`Fri 4 Dec 18:00` / `12月4日 周五 18:00` in the zone."""
-    return format_datetime(at.astimezone(ZoneInfo(zone)), _MOMENT[locale], locale=_BABEL[locale])
+    return format_datetime(at.astimezone(ZoneInfo(zone)), _MOMENT[written(locale)], locale=BABEL[locale])
 
 
 def clock_time(at: datetime, zone: str) -> str:
@@ -38,7 +42,7 @@ def clock_time(at: datetime, zone: str) -> str:
 
 def money(minor: int, currency: str, locale: str) -> str:
     """Minor units (cents) as people write them."""
-    return format_currency(minor / 100, currency, locale=_BABEL[locale])
+    return format_currency(minor / 100, currency, locale=BABEL[locale])
 
 
 @pass_context

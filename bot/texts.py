@@ -2,8 +2,10 @@
 
 Templates are `{locale}/{name}.j2` and give Telegram HTML, every fact escaped. Phrases (buttons, toasts, refusals,
 menus) stand in `{locale}/phrases/*.po`, a file an audience, under symbolic ids and give plain text.
+Traditional Chinese is made from the sources in `zh`, whose syntax is ASCII: what people are called stays as it is.
 """
 
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nod
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bot.chinese import TRADITIONAL, to_traditional, traditional_of, written
 from bot.dates import FILTERS
 from bot.errors import Refusal
 
 LOCALES = ("en", "zh")
+"""What is written: by us, and by owners."""
+
+SPOKEN = (*LOCALES, TRADITIONAL)
+"""What people may choose."""
+
+_TRADITIONAL_PLACES = frozenset({"hant", "tw", "hk", "mo"})
 MAX_OPERATOR_TEXT = 3000
 
 
@@ -31,8 +40,8 @@ class Texts:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or find_templates()
-        self._ours = Environment(
-            loader=FileSystemLoader(self.folder),
+        self._ours = _Ours(
+            loader=_Sources(self.folder),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -84,7 +93,9 @@ class Texts:
 
     def _prepare(self, key: str, locale: str) -> Template | str:
         """Compiled once; most phrases are the same words for everybody."""
-        source = self.catalogue[locale][key]
+        source = self.catalogue[written(locale)][key]
+        if locale == TRADITIONAL:
+            source = to_traditional(source)
         if "{" in source:
             # Plain text: nothing here is HTML, so nothing may be escaped.
             compiled: Template | str = self._ours.from_string(
@@ -102,8 +113,10 @@ class Texts:
 
 
 def locale_for(language_code: str | None, default: str = "en") -> str:
-    """Our language for what Telegram says about a person's app (`zh-hans`, `en-GB`, …)."""
-    spoken = (language_code or "").lower().replace("_", "-").split("-")[0]
+    """Our language for what Telegram says about a person's app (`zh-hans`, `zh-TW`, `en-GB`, …)."""
+    spoken, *more = (language_code or "").lower().replace("_", "-").split("-")
+    if spoken == "zh" and "hans" not in more and not _TRADITIONAL_PLACES.isdisjoint(more):
+        return TRADITIONAL
     return spoken if spoken in LOCALES else default
 
 
@@ -111,6 +124,23 @@ def find_templates() -> Path:
     """The wheel's own copy, else the checkout's folder."""
     packed = Path(__file__).parent / "_templates"
     return packed if packed.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+class _Sources(FileSystemLoader):
+    """Of Traditional there are no files: the Simplified ones are converted when they are compiled, once."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        locale, _, name = template.partition("/")
+        source, path, is_fresh = super().get_source(environment, f"{written(locale)}/{name}")
+        return to_traditional(source) if locale == TRADITIONAL else source, path, is_fresh
+
+
+class _Ours(Environment):
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """`{{ store[locale] }}` of a notice too, whose facts are JSON: their names are plain dicts."""
+        if argument == TRADITIONAL and type(obj) is dict and "zh" in obj:
+            return traditional_of(obj["zh"])
+        return super().getitem(obj, argument)
 
 
 def _read_phrases(folder: Path, locale: str) -> dict[str, str]:

@@ -30,7 +30,7 @@ _JUDGED = f"""
     SELECT k.chat_id AS chat_id, CASE
         WHEN c.blocked_at IS NOT NULL THEN {Reason.BLOCKED:d}
         WHEN NOT {AGREED} THEN {Reason.NO_CONSENT:d}
-        WHEN CASE c.locale WHEN 'zh' THEN :zh ELSE :en END = 0 THEN {Reason.NO_TEXT:d}
+        WHEN CASE WHEN c.locale IN ('zh', 'zh-hant') THEN :zh ELSE :en END = 0 THEN {Reason.NO_TEXT:d}
         ELSE :otherwise END AS reason
     FROM customers k JOIN chats c ON c.id = k.chat_id
     WHERE k.id > :after AND k.id <= :until AND (:store = 0 OR k.store_id = :store)

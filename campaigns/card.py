@@ -10,6 +10,7 @@ from babel.dates import get_timezone_location
 from sqlmodel import Session
 
 from bot.buttons import Press, button
+from bot.dates import BABEL
 from bot.domain.stores import find_store, names_of
 from bot.replies import Keyboard
 from bot.texts import LOCALES, Texts
@@ -34,7 +35,6 @@ from campaigns.tables import Campaign, CampaignStatus, Reason
 SOON = timedelta(seconds=60)
 EXCERPT = 160
 BAR = 12
-_BABEL = {"en": "en", "zh": "zh_Hans"}
 
 
 def describe_campaign(
@@ -114,7 +114,7 @@ def excerpt(text: str) -> str:
 
 def place_of(timezone: str, locale: str) -> str:
     """The city a zone is named after: Vancouver, 温哥华."""
-    return str(get_timezone_location(timezone, locale=_BABEL[locale], return_city=True))
+    return str(get_timezone_location(timezone, locale=BABEL[locale], return_city=True))
 
 
 def _seconds_to_go(campaign: Campaign, now: datetime) -> int:

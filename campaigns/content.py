@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.buttons import button, rows
+from bot.chinese import TRADITIONAL, to_traditional, traditional_of, written
 from bot.domain.people import MAX_NAME
+from bot.domain.stores import both
 from bot.replies import Call, Keyboard, say
-from bot.texts import LOCALES, Texts
+from bot.texts import LOCALES, TextRefused, Texts
 from campaigns.presses import StopOffers, WhyThis
 from campaigns.tables import Broadcast, Campaign
 
@@ -28,19 +30,28 @@ class Reader:
     store_zh: str
 
 
+@dataclass(frozen=True)
+class _Form:
+    """The message in one language; `friend` stands for a first name nobody knows."""
+
+    source: str
+    friend: str
+    keyboard: Keyboard
+
+
 class Wording:
     """One campaign's message. `broadcast_id` 0: a preview, whose buttons do nothing."""
 
     def __init__(self, texts: Texts, campaign: Campaign, broadcast_id: int) -> None:
         self._texts = texts
+        self._broadcast_id = broadcast_id
         self._sources = {"en": campaign.text_en, "zh": campaign.text_zh}
         self._lends = campaign.lend_language
-        self._keyboards = {locale: _footer(texts, locale, broadcast_id) for locale in LOCALES}
-        self._friend = {locale: texts.phrase("campaign.friend", locale) for locale in LOCALES}
+        self._forms: dict[str, _Form] = {}
 
     def language_for(self, locale: str) -> str | None:
         """In which language somebody who speaks `locale` gets it; None: left out."""
-        if self._sources[locale]:
+        if self._sources[written(locale)]:
             return locale
         other = next((language for language in LOCALES if self._sources[language]), None)
         return other if self._lends else None
@@ -48,10 +59,19 @@ class Wording:
     def word(self, reader: Reader) -> Call:
         """The message for one reader. Raises TextRefused when it cannot be filled in."""
         language = self.language_for(reader.locale) or reader.locale
-        store = reader.store_zh or reader.store_en if language == "zh" else reader.store_en or reader.store_zh
-        facts = {"first_name": reader.first_name or self._friend[language], "store": store}
-        text = self._texts.operators(self._sources[language], facts)
-        return say(reader.chat, text, self._keyboards[language])
+        form = self._forms.get(language) or self._make_form(language)
+        store = both(reader.store_en, reader.store_zh)[language]
+        facts = {"first_name": reader.first_name or form.friend, "store": store}
+        return say(reader.chat, self._texts.operators(form.source, facts), form.keyboard)
+
+    def _make_form(self, language: str) -> _Form:
+        source = self._sources[written(language)]
+        if language == TRADITIONAL:
+            source = _in_traditional(self._texts, source)
+        friend = self._texts.phrase("campaign.friend", language)
+        form = _Form(source, friend, _footer(self._texts, language, self._broadcast_id))
+        self._forms[language] = form
+        return form
 
 
 class Wordings:
@@ -75,7 +95,22 @@ class Wordings:
 def check_text(texts: Texts, source: str) -> None:
     """Refuse a text that could not be filled in for everybody, long names included. Raises TextRefused."""
     texts.check_operators(source, FIELDS)
+    _fill_to_the_brim(texts, source)
+    _fill_to_the_brim(texts, to_traditional(source))
+
+
+def _fill_to_the_brim(texts: Texts, source: str) -> None:
     texts.operators(source, dict.fromkeys(FIELDS, "&" * MAX_NAME))  # the letter that HTML makes longest
+
+
+def _in_traditional(texts: Texts, source: str) -> str:
+    """The owner's own Traditional where it can be filled in for everybody, else converted: nobody goes without."""
+    own = traditional_of(source)
+    try:
+        check_text(texts, own)
+    except TextRefused:
+        return to_traditional(source)
+    return own
 
 
 def _footer(texts: Texts, locale: str, broadcast_id: int) -> Keyboard:

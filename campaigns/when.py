@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import dateparser
 
+from bot.chinese import to_simplified
 from bot.errors import Refusal
 from campaigns.slots import at_local, wall_time
 
@@ -36,7 +37,7 @@ def parse_moment(said: str, *, now: datetime, zone: str) -> datetime:
     Understands `today 18:00`, `Fri 18:00`, `1 December 6pm`, `2026-12-01 10:00`, `in 2 hours`, 周五 18:00,
     明天上午9点. A day without its year or week is the next one to come. Raises MomentUnclear.
     """
-    words = _from_chinese(" ".join(said.split())[:80]).strip()
+    words = _from_chinese(to_simplified(" ".join(said.split())[:80])).strip()
     if _NOW.fullmatch(words):
         return now
     here = wall_time(now, zone)

@@ -86,7 +86,7 @@ def test_missing_token_is_one_line_and_exit_2(tmp_path: Path, command: str) -> N
 def test_unknown_value_is_one_line_and_exit_2(tmp_path: Path) -> None:
     result = regulars("migrate", cwd=tmp_path, DEFAULT_LOCALE="fr")
     assert result.returncode == 2
-    assert result.stderr.splitlines() == ["regulars: DEFAULT_LOCALE must be en or zh"]
+    assert result.stderr.splitlines() == ["regulars: DEFAULT_LOCALE must be en, zh or zh-hant"]
 
 
 def test_unknown_benchmark_is_refused(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ WEBHOOK = {"WEBHOOK_URL": "https://shop.example/hook", "WEBHOOK_SECRET": "s"}
 @pytest.mark.parametrize(
     ("values", "names"),
     [
-        ({"DEFAULT_LOCALE": "fr"}, "DEFAULT_LOCALE must be en or zh"),
+        ({"DEFAULT_LOCALE": "fr"}, "DEFAULT_LOCALE must be en, zh or zh-hant"),
         ({"DEFAULT_TIMEZONE": "America/Vancuver"}, "America/Vancouver"),
         ({"DEFAULT_TIMEZONE": "../../etc/passwd"}, "DEFAULT_TIMEZONE"),
         ({"HTTP_PORT": "http"}, "HTTP_PORT"),
@@ -106,6 +106,7 @@ def test_bad_value_is_refused_with_one_line_that_names_it(
         {**WEBHOOK, "WEBHOOK_URL": "http://127.0.0.1:9443/hook"},
         {"DATABASE_URL": POSTGRES, "SECRET_KEY": KEY},
         {"DEFAULT_LOCALE": "zh-Hans"},
+        {"DEFAULT_LOCALE": "zh-Hant"},
         {"OPENAI_BASE_URL": "http://localhost:11434/v1", "OPENAI_MODEL": "qwen3:8b"},
     ],
 )

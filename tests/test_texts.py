@@ -7,12 +7,18 @@ import pytest
 from jinja2 import Environment, meta, nodes
 from jinja2.exceptions import UndefinedError
 
+from bot.chinese import to_traditional
 from bot.dates import FILTERS
-from bot.texts import TextRefused, Texts, find_templates, locale_for
+from bot.texts import SPOKEN, TextRefused, Texts, find_templates, locale_for
 
 FOLDER = find_templates()
 CJK = re.compile(r"[\u4e00-\u9fff]")
 FIELDS = frozenset({"first_name", "store"})
+
+
+def simplified_in(text: str) -> set[str]:
+    """Characters that Traditional writes otherwise wherever they stand."""
+    return {char for char in CJK.findall(text) if to_traditional(char) != char}
 
 
 def _templates(locale: str) -> dict[str, Path]:
@@ -72,12 +78,24 @@ LATIN_IN_BOTH: set[str] = set()
 
 
 def test_every_phrase_compiles(texts: Texts) -> None:
-    for locale, phrases in texts.catalogue.items():
-        for key in phrases:
+    for locale in SPOKEN:
+        for key in texts.catalogue["en"]:
             try:
                 texts.phrase(key, locale)
             except UndefinedError:
                 continue  # it needs facts
+
+
+@pytest.mark.parametrize("name", sorted(_templates("zh")))
+def test_a_template_in_traditional_holds_no_simplified_character(texts: Texts, name: str) -> None:
+    source = to_traditional(_templates("zh")[name].read_text(encoding="utf-8"))
+    assert simplified_in(source) == set()
+    assert texts._ours.get_template(f"zh-hant/{name}")
+
+
+def test_phrases_in_traditional_hold_no_simplified_character(texts: Texts) -> None:
+    left = {key: simplified_in(to_traditional(words)) for key, words in texts.catalogue["zh"].items()}
+    assert {key: chars for key, chars in left.items() if chars} == {}
 
 
 def test_names_are_shown_inert(texts: Texts) -> None:
@@ -87,7 +105,22 @@ def test_names_are_shown_inert(texts: Texts) -> None:
 
 @pytest.mark.parametrize(
     ("code", "spoken"),
-    [("zh-hans", "zh"), ("zh-TW", "zh"), ("zh", "zh"), ("en-GB", "en"), ("fr", "en"), (None, "en"), ("", "en")],
+    [
+        ("zh-hans", "zh"),
+        ("zh", "zh"),
+        ("zh-CN", "zh"),
+        ("zh-hans-hk", "zh"),
+        ("zh-hant", "zh-hant"),
+        ("zh-TW", "zh-hant"),
+        ("zh_hk", "zh-hant"),
+        ("zh-mo", "zh-hant"),
+        ("zh-hant-hk", "zh-hant"),
+        ("en-GB", "en"),
+        ("en-HK", "en"),
+        ("fr", "en"),
+        (None, "en"),
+        ("", "en"),
+    ],
 )
 def test_the_language_of_an_app_is_one_of_ours(code: str | None, spoken: str) -> None:
     assert locale_for(code) == spoken

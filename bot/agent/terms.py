@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.chinese import to_simplified
+
 # Kana and Hangul are cut like Chinese characters: they too are written without spaces between words.
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"([{CJK}]+)|([^\\W_{CJK}]+(?:'[^\\W_{CJK}]+)*)")
@@ -40,8 +42,8 @@ class Topic:
 
 
 def fold(text: str) -> str:
-    """One spelling for full-width, half-width, ligature and letter-case variants."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """One spelling for full-width, half-width, ligature, letter-case and script variants (營業 is 营业)."""
+    return to_simplified(unicodedata.normalize("NFKC", text).casefold())
 
 
 def weigh_terms(text: str) -> dict[str, float]:

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session, col, func, or_, select
 
+from bot.chinese import TRADITIONAL, traditional_of
 from bot.db.tables import Brand, Store
 from bot.errors import Refusal
 
@@ -14,13 +15,21 @@ class StoreUnknown(Refusal):
     key = "refused.store_unknown"
 
 
-Names = dict[str, str]
-"""One name per language, `{"en": …, "zh": …}`; a template says `{{ store[locale] }}`. Plain JSON."""
+class Names(dict[str, str]):
+    """One name per language, `{"en": …, "zh": …}`; a template says `{{ store[locale] }}`. Plain JSON.
+
+    The Traditional one is made from `zh` when it is asked for by `[locale]`; `get` and JSON know nothing of it.
+    """
+
+    def __missing__(self, locale: str) -> str:
+        if locale != TRADITIONAL:
+            raise KeyError(locale)
+        return traditional_of(self["zh"])
 
 
 def both(en: str, zh: str) -> Names:
     """The name in both languages; what is missing in one is lent by the other."""
-    return {"en": en or zh, "zh": zh or en}
+    return Names(en=en or zh, zh=zh or en)
 
 
 class _Named(Protocol):
@@ -48,6 +57,14 @@ def may_onboard(brand: Brand | None) -> bool:
 
 def find_store(session: Session, store_id: int) -> Store | None:
     return session.get(Store, store_id)
+
+
+def check_store(session: Session, store_id: int) -> Store:
+    """The store behind an id that came from outside. Raises StoreUnknown."""
+    store = session.get(Store, store_id)
+    if store is None:
+        raise StoreUnknown
+    return store
 
 
 def list_stores(session: Session, *, find: str = "", limit: int | None = None, offset: int = 0) -> list[Store]:

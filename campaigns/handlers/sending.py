@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
+from bot.chinese import written
 from bot.domain.people import Person
 from bot.domain.staff import Operator
 from bot.domain.stores import find_store, list_stores
@@ -46,7 +47,7 @@ def send_to_me(
 ) -> Reply:
     """One message as this person would get it as a shopper, in their language if there is a text in it."""
     campaign = _load_written(session, press.campaign_id)
-    language = event.locale if _text_of(campaign, event.locale) else _written_in(campaign)[0]
+    language = event.locale if _text_of(campaign, written(event.locale)) else _written_in(campaign)[0]
     return (event.toast("toast.sent_to_you"), _preview(event, session, campaign, person, language))
 
 
@@ -57,7 +58,10 @@ def check_campaign(
     """The message in each language, then below it who gets it, who does not and why, and when."""
     campaign = _load_written(session, press.campaign_id)
     stop_asking(session, person)
-    messages = [_preview(event, session, campaign, person, language) for language in _written_in(campaign)]
+    languages = [
+        event.locale if written(event.locale) == language else language for language in _written_in(campaign)
+    ]
+    messages = [_preview(event, session, campaign, person, language) for language in languages]
     return (event.toast(), *messages, _check_card(event, session, campaign))
 
 

@@ -23,7 +23,7 @@ class Chat(SQLModel, table=True):
     title: str = Field(
         default="", description="a person's first name or a group's title, as Telegram last told it"
     )
-    locale: str = Field(default="en", description="en or zh: the language this chat is spoken to in")
+    locale: str = Field(default="en", description="en, zh or zh-hant: the language this chat is spoken to in")
     awaiting: str | None = Field(default=None, description="what a private chat waits for (a word of its handler)")
     awaiting_id: int | None = Field(default=None, sa_type=BigInteger, description="which row it waits for")
     menu: str | None = Field(default=None, description="the staff menu Telegram was told: roles and language")

@@ -15,6 +15,7 @@ from bot.domain.onboarding import Card, Place, find_card, must_find_card
 from bot.domain.people import Person
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
+from bot.handlers.languages import list_languages, other_language
 from bot.handlers.shopper.presses import (
     Agree,
     Decline,
@@ -82,6 +83,7 @@ def gift_face(event: Event, card: Card, *, now: datetime, has_other_stores: bool
         "expires_at": card.expires_at,
         "zone": place.zone,
         "is_used": card.is_used,
+        "is_gone": card.is_gone,
         "answer": card.answer,
     }
     return Face("shopper/gift_card", keyboard, facts)
@@ -130,7 +132,8 @@ def settings_face(event: Event, session: Session, person: Person) -> Face:
             topics.append([button(event.word(key), SwitchTopic(str(topic), int(not agreed)))])
     keyboard = lines(
         *topics,
-        [_other_language(event, Where.SETTINGS), button(event.word("button.privacy"), ShowNotice(Where.SETTINGS))],
+        list_languages(event, lambda locale: Speak(locale, Where.SETTINGS)),
+        [button(event.word("button.privacy"), ShowNotice(Where.SETTINGS))],
     )
     return Face("shopper/settings", keyboard, {"is_customer": bool(person.customer_id)})
 
@@ -181,5 +184,4 @@ def _group(event: Event, place: Place) -> dict[str, Any] | None:
 
 
 def _other_language(event: Event, where: Where) -> dict[str, Any]:
-    other = "en" if event.locale == "zh" else "zh"
-    return button(event.word("button.other_language"), Speak(other, where))
+    return button(event.word("button.other_language"), Speak(other_language(event), where))

@@ -11,12 +11,12 @@ from bot.handlers.shopper.faces import draw_face
 from bot.handlers.shopper.presses import Speak
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Reply
-from bot.texts import LOCALES
+from bot.texts import SPOKEN
 
 
 @shopper.press(Speak)
 def speak(event: Event, session: Session, person: Person, now: datetime, *, press: Speak) -> Reply:
-    if press.locale not in LOCALES:
+    if press.locale not in SPOKEN:
         raise Refusal
     speak_to(session, person, locale=press.locale)
     event = event.speaking(press.locale)

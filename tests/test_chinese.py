@@ -1,0 +1,115 @@
+"""Both scripts of Chinese: our and owners' words in Traditional, names as they are, one spelling to search by."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import chinese
+from bot.chinese import (
+    TRADITIONAL,
+    in_script,
+    is_traditional,
+    to_simplified,
+    to_traditional,
+    traditional_of,
+    use_own,
+    written,
+)
+from bot.dates import day, moment, money
+from bot.domain.stores import both
+from bot.texts import Texts
+
+AT = datetime(2026, 12, 4, 18, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_own() -> None:
+    use_own({})
+
+
+def test_words_turn_by_meaning_not_by_character() -> None:
+    assert to_traditional("后面的头发干净，皇后到店后吃面包") == "後面的頭髮乾淨，皇后到店後吃麵包"
+
+
+@pytest.mark.parametrize("text", ["", "Tea & cups", "{{ first_name }}", "臺北店", "a\0优惠", "\ud83c优惠", "🎁"])
+def test_what_is_not_simplified_stays_as_it_is(text: str) -> None:
+    assert to_traditional(text) == text
+
+
+def test_nobody_has_a_formal_till() -> None:
+    assert to_traditional("到收银台") == "到收銀台"
+
+
+def test_templates_syntax_survives() -> None:
+    source = "{% if gift %}{{ gift[locale]|e }}：{{ names|join('、') }}优惠{% endif %}"
+    assert to_traditional(source) == source.replace("优惠", "優惠")
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("營業時間", "营业时间"),
+        ("營业时間", "营业时间"),
+        ("裡面裏面", "里面里面"),
+        ("甚麼時候喫麵", "什么时候吃面"),
+        ("妳喝著", "你喝着"),
+        ("Harbour 2", "Harbour 2"),
+    ],
+)
+def test_both_scripts_fold_into_one_spelling(text: str, folded: str) -> None:
+    assert to_simplified(text) == folded == to_simplified(folded)
+
+
+def test_a_text_tells_its_script() -> None:
+    assert is_traditional("幾點開門")
+    assert not is_traditional("这款著名的茶怎么样，几点开门")
+    assert not is_traditional("open?")
+
+
+def test_an_owners_own_words_stand_in_place_of_the_conversion() -> None:
+    use_own({"后街茶饮": "后街茶飲"})
+    assert traditional_of("后街茶饮 ") == "后街茶飲"
+    assert traditional_of("后街茶饮券") == "後街茶飲券"
+    assert to_traditional("后街茶饮") == "後街茶飲"  # ours are ours
+    use_own({})
+    assert traditional_of("后街茶饮") == "後街茶飲"
+
+
+def test_names_have_a_traditional_form_without_carrying_it_about() -> None:
+    names = both("Maple", "枫门店")
+    assert names[TRADITIONAL] == "楓門店"
+    assert json.loads(json.dumps(names)) == {"en": "Maple", "zh": "枫门店"}
+    assert both("Maple", "")[TRADITIONAL] == "Maple"
+    with pytest.raises(KeyError):
+        names["fr"]
+
+
+@pytest.mark.parametrize("names", [both("Maple", "枫门店"), {"en": "Maple", "zh": "枫门店"}])
+def test_a_template_finds_names_of_rows_and_of_stored_facts(texts: Texts, names: dict[str, str]) -> None:
+    said = texts.render("group/greeting", TRADITIONAL, title="国风茶友", store=names)
+    assert "楓門店" in said
+    assert "「国风茶友」" in said  # a group's title is Telegram's
+
+
+def test_people_are_called_what_they_are_called(texts: Texts) -> None:
+    assert "云里" in texts.render("guide/question", TRADITIONAL, name="云里", question="几点开门？")
+    assert "几点开门？" in texts.render("guide/question", TRADITIONAL, name="云里", question="几点开门？")
+
+
+def test_dates_and_money_are_written_in_traditional() -> None:
+    assert day(AT, TRADITIONAL, "UTC") == "12月4日"
+    assert moment(AT, TRADITIONAL, "UTC") == "12月4日 週五 18:00"
+    assert money(6800, "CAD", TRADITIONAL) == "CA$68.00"
+
+
+def test_only_traditional_is_written_in_another_language() -> None:
+    assert [written(locale) for locale in ("en", "zh", TRADITIONAL)] == ["en", "zh", "zh"]
+    assert [in_script("优惠", locale) for locale in ("en", "zh", TRADITIONAL)] == ["优惠", "优惠", "優惠"]
+
+
+def test_a_long_text_is_converted_once() -> None:
+    before = chinese.to_traditional.cache_info().hits
+    for _ in range(3):
+        to_traditional("每天十点营业" * 50)
+    assert chinese.to_traditional.cache_info().hits >= before + 2
