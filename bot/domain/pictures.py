@@ -19,9 +19,9 @@ def keep_picture(session: Session, *, telegram_file: str, now: datetime) -> int:
     return picture.id or 0
 
 
-def keep_content(session: Session, *, content: bytes, now: datetime) -> int:
+def keep_content(session: Session, *, content: bytes, digest: str = "", now: datetime) -> int:
     """Write a picture down whose content is here already (an import's). Its id."""
-    picture = StoredPicture(content=content, created_at=now)
+    picture = StoredPicture(content=content, digest=digest, created_at=now)
     session.add(picture)
     session.flush()
     return picture.id or 0
@@ -29,6 +29,12 @@ def keep_content(session: Session, *, content: bytes, now: datetime) -> int:
 
 def find_picture(session: Session, picture_id: int | None) -> StoredPicture | None:
     return session.get(StoredPicture, picture_id) if picture_id else None
+
+
+def find_content(session: Session, picture_id: int | None) -> bytes | None:
+    """A picture's bytes; None while it is being fetched, or when it could not be."""
+    picture = find_picture(session, picture_id)
+    return picture.content if picture else None
 
 
 def list_owed_pictures(session: Session, now: datetime, limit: int) -> list[int]:

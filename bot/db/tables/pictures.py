@@ -19,6 +19,7 @@ class StoredPicture(SQLModel, table=True):
         default=None, sa_type=LargeBinary, description="PNG or JPEG, 1280 pixels at most"
     )
     reason: str = Field(default="", description="why it could not be fetched")
+    digest: str = Field(default="", description="SHA-256 of the file it was made from, when an import brought it")
     created_at: datetime
 
     __table_args__ = (

@@ -1,0 +1,116 @@
+"""Stock from a file: how many pieces a store has of a product, and when somebody looked."""
+
+import difflib
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from bot.db.prepared import Prepared, as_time
+from bot.db.tables import Product
+from bot.domain.typed import MAX_NAME
+from bot.imports.cells import Told, line, moment, pieces
+from bot.imports.columns import KEPT, NEEDED, Column
+from bot.imports.comparing import CHUNK, Comparison, Kind, Row
+from bot.imports.named_stores import NamedStore, NamedStores
+from bot.imports.refusals import MomentAhead, UnknownSku
+
+_SLACK = timedelta(minutes=10)  # a till's clock may be ahead
+
+_WANTED = ",".join(f"(:p{n}, :s{n})" for n in range(CHUNK))
+_FIND = Prepared(f"""
+    SELECT k.product_id, k.store_id, k.pieces, k.as_of FROM (VALUES {_WANTED}) w
+    JOIN stock k ON k.product_id = w.column1 AND k.store_id = w.column2
+""")  # noqa: S608 - put together from constants
+_KEEP = Prepared("""
+    INSERT INTO stock (product_id, store_id, pieces, as_of) VALUES (:product_id, :store_id, :pieces, :as_of)
+    ON CONFLICT (product_id, store_id) DO UPDATE SET pieces = excluded.pieces, as_of = excluded.as_of
+""")
+
+
+class StockComparison(Comparison):
+    def begin(self) -> None:
+        self._stores = NamedStores(self.session)
+        self._products: dict[str, int] = dict(self.session.exec(select(Product.sku, Product.id)).all())  # type: ignore[arg-type]
+        self._writes: list[dict[str, object]] = []
+        self._wanted: list[tuple[Row, int, NamedStore, datetime]] = []
+
+    def compare(self, rows: Sequence[Row]) -> None:
+        self._wanted = []
+        self.each_right(rows, self._resolve)
+        known = self._find_known()
+        self._writes = []
+        for row, product, store, as_of in self._wanted:
+            self._compare(row, product, store, as_of, known.get((product, store.id)))
+
+    def write(self) -> None:
+        if self._writes:
+            _KEEP.many(self.session, self._writes)
+
+    def _resolve(self, row: Row) -> None:
+        sku = row.facts["sku"]
+        product = self._products.get(sku)
+        if product is None:
+            near = difflib.get_close_matches(sku, self._products, 1, 0.7) if len(self._products) < 20_000 else []
+            raise UnknownSku(sku=sku, nearest=near[0] if near else "")
+        store = self._stores.find(row.facts["store"])
+        self.check_once(product << 31 | store.id, row.line)
+        self._wanted.append((row, product, store, self._moment(row.get("as_of", None), store)))
+
+    def _find_known(self) -> dict[tuple[int, int], tuple[int, datetime | None]]:
+        keys = {f"p{n}": 0 for n in range(CHUNK)} | {f"s{n}": 0 for n in range(CHUNK)}
+        for n, (_row, product, store, _as_of) in enumerate(self._wanted):
+            keys[f"p{n}"], keys[f"s{n}"] = product, store.id
+        found = _FIND(self.session, **keys).fetchall() if self._wanted else []
+        return {(product, store): (count, as_time(at)) for product, store, count, at in found}
+
+    def _compare(
+        self, row: Row, product: int, store: NamedStore, as_of: datetime, known: tuple[int, datetime | None] | None
+    ) -> None:
+        told, difference = row.facts["pieces"], self.difference
+        label = f"{row.facts['sku']} · {store.number or store.name_en}"
+        if known is None:
+            difference.add(label)
+        elif known[1] is not None and known[1] > as_of:
+            difference.older += 1
+            return
+        elif known[0] != told:
+            difference.change(label, {"pieces": (known[0], told)})
+        elif known[1] == as_of:
+            difference.unchanged += 1
+            return
+        else:
+            difference.told_again += 1
+        self._writes.append({"product_id": product, "store_id": store.id, "pieces": told, "as_of": as_of})
+
+    def _moment(self, told: Told | None, store: NamedStore) -> datetime:
+        """A time without a zone is what the store's clock shows. Raises MomentAhead."""
+        if told is None:
+            return self.terms.told_at
+        zone = ZoneInfo(store.timezone)
+        at = told.at
+        if isinstance(at, time):
+            at = datetime.combine(self.terms.now.astimezone(zone).date(), at)
+        at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        if at > self.terms.now + _SLACK:
+            raise MomentAhead
+        return at
+
+
+STOCK = Kind(
+    "stock",
+    (
+        Column(
+            "sku", "货号", line(MAX_NAME), ("商品编号", "商品编码", "item", "item number", "code"), True, NEEDED
+        ),
+        Column(
+            "store", "门店", line(MAX_NAME), ("门店编号", "店铺", "store number", "branch", "shop"), True, NEEDED
+        ),
+        Column(
+            "pieces", "数量", pieces, ("库存", "quantity", "qty", "stock", "on hand", "库存数量"), True, NEEDED
+        ),
+        Column("as_of", "盘点时间", moment, ("时间", "counted at", "time", "at", "截至"), False, KEPT),
+    ),
+    StockComparison,
+)
