@@ -41,6 +41,16 @@ class BenchName(StrEnum):
     MEMORY = "memory"
 
 
+class ImportKind(StrEnum):
+    """The kinds of file: each is the module of that name in bot/imports."""
+
+    STORES = "stores"
+    STAFF = "staff"
+    PRODUCTS = "products"
+    STOCK = "stock"
+    KNOWLEDGE = "knowledge"
+
+
 def main() -> None:
     """Run a command. A refused start is one line and exit code 2; Ctrl-C is 130 without a traceback."""
     try:
@@ -97,6 +107,25 @@ def migrate() -> None:
     with hold_lock(settings.data_dir) if settings.is_sqlite else nullcontext():
         upgrade(settings.database_url)
     typer.echo("the database is up to date")
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[ImportKind, typer.Argument(help="What the file tells about.")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX or (knowledge) Markdown.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write it. Else it is only read and compared.")] = False,
+    template: Annotated[bool, typer.Option("--template", help="Write an example to FILE instead.")] = False,
+) -> None:
+    """Bring a file in: all of it or nothing. Shows what would change, and what is wrong by line; then exit 1."""
+    settings = _start()
+    from bot.imports.command import import_file, save_example
+
+    is_right, lines = (
+        (True, save_example(settings, kind, file)) if template else import_file(settings, kind, file, apply=apply)
+    )
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(0 if is_right else 1)
 
 
 @app.command()

@@ -107,7 +107,7 @@ def _squeeze(title: str) -> str:
 
 
 def _nearest(title: str, known: dict[str, Column]) -> str:
-    near = difflib.get_close_matches(_squeeze(title)[:60], known, 1, 0.5)
+    near = difflib.get_close_matches(_squeeze(title)[:60], known, 1, 0.65)
     if not near:
         return ""
     column = known[near[0]]
