@@ -5,6 +5,8 @@ import json
 from collections import OrderedDict
 from typing import Any
 
+from bot.db.engine import Database
+from bot.domain.pictures import find_content
 from bot.pictures import draw
 from bot.rates import ChatPace, RateClock
 from bot.replies import Call, Picture
@@ -19,8 +21,10 @@ _UPLOADS_REMEMBERED = 500
 class Voice:
     """Speaks calls in the order they come; never waits for the clocks and never repeats."""
 
-    def __init__(self, sender: Sender, clock: RateClock, pace: ChatPace) -> None:
+    def __init__(self, sender: Sender, clock: RateClock, pace: ChatPace, database: Database | None = None) -> None:
+        """Without a database pictures are drawn without the pictures people gave us."""
         self._sender = sender
+        self._database = database
         self.clock = clock
         self.pace = pace
         self._file_ids: OrderedDict[str, str] = OrderedDict()
@@ -48,21 +52,25 @@ class Voice:
         field = "document" if call.picture.file_name else "photo"
         if file_id := self._file_ids.get(key):
             return await self._sender.call(call.method, {**call.params, field: file_id})
-        content = await asyncio.to_thread(_draw, call.picture)
+        content = await self._draw(call.picture)
         file = File(call.picture.file_name or "picture.png", content)
         outcome = await self._sender.call(call.method, call.params, files={field: file})
         if isinstance(outcome, Sent) and (uploaded := _uploaded(outcome.result)):
             self._remember(key, uploaded)
         return outcome
 
+    async def _draw(self, picture: Picture) -> bytes:
+        """`logo` among the facts is the id of a picture somebody gave us: its drawer gets the bytes."""
+        facts = picture.facts
+        if "logo" in facts:
+            content = await self._database.read(find_content, facts["logo"]) if self._database else None
+            facts = {**facts, "logo": content}
+        return await asyncio.to_thread(draw, picture.name, facts)
+
     def _remember(self, key: str, file_id: str) -> None:
         self._file_ids[key] = file_id
         if len(self._file_ids) > _UPLOADS_REMEMBERED:
             self._file_ids.popitem(last=False)
-
-
-def _draw(picture: Picture) -> bytes:
-    return draw(picture.name, picture.facts)
 
 
 def _uploaded(message: Any) -> str | None:

@@ -79,7 +79,7 @@ async def start_sending(settings: Settings, clock: Clock | None = None) -> Async
         sender = Sender(settings.token(), settings.telegram_api_url)
         stack.push_async_callback(sender.close)
         texts = Texts()
-        voice = Voice(sender, await _rate_clock(settings, database), ChatPace())
+        voice = Voice(sender, await _rate_clock(settings, database), ChatPace(), database)
         campaigns = Running(database, clock, texts, is_paid=settings.broadcast_paid)
         sources: list[Source] = [Notices(texts), *campaigns.sources()]
         epoch = Epoch(database, clock, give_up_all(sources))

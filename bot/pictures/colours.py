@@ -1,6 +1,7 @@
 """A brand's colours: from its one colour all that a print needs, readable whatever the colour is."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +13,9 @@ READABLE, SCANNABLE = 4.5, 7.0
 """Least contrasts: of text (WCAG AA), and of a QR code, which cameras read in bad light."""
 
 _WARM = (251, 247, 238)  # unbleached paper
+_LIGHT = (253, 251, 246)
 _LEAST_EDGE = 1.2  # between a white card and its ground
+_NEARLY = 2.7  # a ground this far from light words is made deeper for them
 
 
 @dataclass(frozen=True)
@@ -34,31 +37,41 @@ class Palette:
 def find_palette(brand: str) -> Palette:
     """`brand` as #rrggbb; what is no colour counts as ours."""
     own = read_colour(brand)
-    ground = _reach(own, WHITE, _LEAST_EDGE)
+    ground, on_ground = _find_ground(own)
+    rings = _find_rings(ground, on_ground)
     ink = find_ink(own, WHITE)
-    light, dark = mix(WHITE, _WARM, 0.5), mix(ink, BLACK, 0.35)
-    on_ground = (
-        light if contrast(light, ground) >= READABLE else max(light, dark, key=lambda c: contrast(c, ground))
-    )
-    away = WHITE if luminance(ground) < 0.45 else BLACK
-    rings = tuple(mix(ground, away, step) for step in (0.04, 0.08, 0.12))
-    paper, wash = mix(_WARM, ground, 0.04), mix(_WARM, ground, 0.16)
+    wash = mix(_WARM, ground, 0.16)
     return Palette(
         ground=ground,
         on_ground=on_ground,
-        soft_on_ground=_reach(mix(on_ground, ground, 0.3), rings[-1], READABLE, towards=on_ground),
+        soft_on_ground=_reach(mix(on_ground, ground, 0.3), (ground, *rings), READABLE, towards=on_ground),
         rings=rings,
         ink=ink,
-        soft=_reach(mix(ink, _WARM, 0.3), wash, READABLE, towards=ink),
+        soft=_reach(mix(ink, _WARM, 0.3), (wash,), READABLE, towards=ink),
         card=WHITE,
-        paper=paper,
+        paper=mix(_WARM, ground, 0.04),
         wash=wash,
     )
 
 
+def _find_ground(own: Colour) -> tuple[Colour, Colour]:
+    """The brand's colour and what is read on it: light if a little more depth allows it, else dark."""
+    if contrast(own, _LIGHT) >= _NEARLY:
+        return _reach(own, (_LIGHT,), READABLE), _LIGHT
+    ground = _reach(own, (WHITE,), _LEAST_EDGE)
+    return ground, _reach(mix(find_ink(own, WHITE), BLACK, 0.35), (ground,), READABLE)
+
+
+def _find_rings(ground: Colour, on_ground: Colour) -> tuple[Colour, ...]:
+    """Lighter on a dark ground and darker on a light one, unless words on them were hard to read then."""
+    lighter, darker = ([mix(ground, to, step) for step in (0.04, 0.08, 0.12)] for to in (WHITE, BLACK))
+    wished, other = (lighter, darker) if luminance(ground) < 0.45 else (darker, lighter)
+    return tuple(wished if contrast(wished[-1], on_ground) >= READABLE else other)
+
+
 def find_ink(brand: Colour, paper: Colour) -> Colour:
     """The brand's colour, darkened as far as a camera needs it on `paper`."""
-    return _reach(brand, paper, SCANNABLE)
+    return _reach(brand, (paper,), SCANNABLE)
 
 
 def read_colour(text: str) -> Colour:
@@ -91,7 +104,7 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
 
 
-def _reach(colour: Colour, against: Colour, least: float, *, towards: Colour = BLACK) -> Colour:
-    """`colour`, moved only as far as the contrast asks for."""
+def _reach(colour: Colour, against: Sequence[Colour], least: float, *, towards: Colour = BLACK) -> Colour:
+    """`colour`, moved only as far as its contrast to all of these asks for."""
     steps = (mix(colour, towards, step / 20) for step in range(21))
-    return next((one for one in steps if contrast(one, against) >= least), towards)
+    return next((one for one in steps if all(contrast(one, other) >= least for other in against)), towards)

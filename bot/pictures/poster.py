@@ -35,13 +35,14 @@ SIZES = {
 
 def draw_poster(facts: dict[str, Any]) -> bytes:
     """`size`: of SIZES; the rest: see `Print`. A PNG."""
-    return write_png(paint(SIZES[facts["size"]].look(read_print(facts)), width=WIDTH))
+    said = read_print(facts)
+    return write_png(paint(SIZES[facts["size"]].look(said), width=WIDTH, traditional=said.traditional))
 
 
 def print_poster(facts: dict[str, Any]) -> bytes:
     """The same as a PDF of one page in its real size."""
     size, said, file = SIZES[facts["size"]], read_print(facts), io.BytesIO()
-    printer = Printer(file)
+    printer = Printer(file, traditional=said.traditional)
     printer.add_page(size.sheet(said), bleed=size.bleed)
     printer.close(title=" · ".join(filter(None, [said.brand[0], said.store[0], said.place])))
     return file.getvalue()

@@ -33,8 +33,10 @@ class _Stored:
 class Printer:
     """Pages of one file; what several pages share is stored once. End with `close`."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, *, traditional: bool = False) -> None:
+        """`traditional`: the Chinese is drawn the way readers of Traditional write it."""
         self._pdf = PdfFile(file)
+        self._traditional = traditional
         self._stored: dict[Hashable, _Stored] = {}
         self._used: dict[str, int] = {}
 
@@ -61,7 +63,7 @@ class Printer:
                 yield _ink(colour) + corners[0] + b" m " + b"".join(c + b" l " for c in corners[1:]) + b"f"
             case Letters(box, text, weight, colour):
                 em = min(_MOST_EM, max(8, round(box.h / INCH * DOTS)))
-                line = self._stencil((text, weight, em), lambda: cut_line(text, weight, em))
+                line = self._stencil((text, weight, em), lambda: cut_line(text, weight, em, self._traditional))
                 dot = box.h / em
                 room = Box(box.x - BESIDE * box.h, box.y - ABOVE * box.h, line.width * dot, line.height * dot)
                 yield _ink(colour) + self._show(line, room, high)

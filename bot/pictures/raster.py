@@ -12,9 +12,9 @@ INCH = 25.4
 _FINER = 2  # painted so many times larger, then made smaller: edges come out smooth
 
 
-def paint(face: Face, *, width: int) -> Image.Image:
-    """The face `width` pixels wide."""
-    return _paint(face, width * _FINER / face.w).reduce(_FINER)
+def paint(face: Face, *, width: int, traditional: bool = False) -> Image.Image:
+    """The face `width` pixels wide; its Chinese in the forms of Simplified, or of Traditional."""
+    return _paint(face, width * _FINER / face.w, traditional).reduce(_FINER)
 
 
 def write_png(picture: Image.Image) -> bytes:
@@ -23,15 +23,15 @@ def write_png(picture: Image.Image) -> bytes:
     return written.getvalue()
 
 
-def _paint(face: Face, scale: float) -> Image.Image:
+def _paint(face: Face, scale: float, traditional: bool) -> Image.Image:
     canvas = Image.new("RGB", (int(face.w * scale + 0.01), int(face.h * scale + 0.01)), "white")
     pen = ImageDraw.Draw(canvas)
     for mark in face.marks:
-        _put(canvas, pen, mark, scale)
+        _put(canvas, pen, mark, scale, traditional)
     return canvas
 
 
-def _put(canvas: Image.Image, pen: ImageDraw.ImageDraw, mark: Mark, scale: float) -> None:
+def _put(canvas: Image.Image, pen: ImageDraw.ImageDraw, mark: Mark, scale: float, traditional: bool) -> None:
     match mark:
         case Fill(box, colour, radius):
             corners = (box.x * scale, box.y * scale, box.right * scale - 1, box.bottom * scale - 1)
@@ -40,7 +40,7 @@ def _put(canvas: Image.Image, pen: ImageDraw.ImageDraw, mark: Mark, scale: float
             pen.polygon([(x * scale, y * scale) for x, y in points], colour)
         case Letters(box, text, weight, colour):
             em = box.h * scale
-            line = draw_line(text, weight, max(1, round(em, 1)))
+            line = draw_line(text, weight, max(1, round(em, 1)), traditional=traditional)
             canvas.paste(colour, (round(box.x * scale - BESIDE * em), round(box.y * scale - ABOVE * em)), line)
         case Code(box, data, colour):
             code = draw_code(data)
@@ -52,7 +52,7 @@ def _put(canvas: Image.Image, pen: ImageDraw.ImageDraw, mark: Mark, scale: float
             picture = open_on(content, ground).resize((round(box.w * scale), round(box.h * scale)))
             canvas.paste(picture, (round(box.x * scale), round(box.y * scale)))
         case Placed(face, x, y, times, turned):
-            piece = _paint(face, scale * times)
+            piece = _paint(face, scale * times, traditional)
             if turned:
                 piece = piece.transpose(Image.Transpose.ROTATE_180)
             canvas.paste(piece, (round(x * scale), round(y * scale)))

@@ -22,8 +22,8 @@ class Sheets:
     """One batch. `add` draws a page of at most A_SHEET cards: call it in a thread. End with `close`."""
 
     def __init__(self, file: BinaryIO, facts: dict[str, Any]) -> None:
-        self._printer = Printer(file)
         self._said = read_print(facts)
+        self._printer = Printer(file, traditional=self._said.traditional)
         self._ground = lay_out_ground(self._said)
 
     def lay_out(self, cards: Sequence[ParcelCard]) -> Face:

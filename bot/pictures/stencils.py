@@ -24,9 +24,9 @@ class Stencil:
     packed: bytes
 
 
-def draw_line(text: str, weight: int, em: float) -> Image.Image:
+def draw_line(text: str, weight: int, em: float, *, traditional: bool = False) -> Image.Image:
     """A line of text in greys, `em` pixels high with the room around it: where it is printed is white."""
-    font = find_font(em, weight=weight)
+    font = find_font(em, weight=weight, traditional=traditional)
     wide = math.ceil(font.getlength(text) + 2 * BESIDE * em)
     picture = Image.new("L", (wide, math.ceil((1 + ABOVE + BELOW) * em)))
     ImageDraw.Draw(picture).text((BESIDE * em, (ABOVE + _BASELINE) * em), text, 255, font, anchor="ls")
@@ -34,8 +34,8 @@ def draw_line(text: str, weight: int, em: float) -> Image.Image:
 
 
 @lru_cache(maxsize=256)
-def cut_line(text: str, weight: int, em: int) -> Stencil:
-    return _pack(draw_line(text, weight, em).point(_HALF, "1"))
+def cut_line(text: str, weight: int, em: int, traditional: bool) -> Stencil:
+    return _pack(draw_line(text, weight, em, traditional=traditional).point(_HALF, "1"))
 
 
 def draw_code(data: str, *, scale: int = 1) -> Image.Image:

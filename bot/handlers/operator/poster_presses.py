@@ -8,9 +8,10 @@ from bot.buttons import Press, press
 @press("p")
 @dataclass(frozen=True)
 class PosterMenu(Press):
-    """The poster of an entry code, to look at first; below it the sizes."""
+    """The poster of an entry code, to look at first; `languages` empty: the store's."""
 
     entry_code_id: int
+    languages: str = ""
 
 
 @press("pm")

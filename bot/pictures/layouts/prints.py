@@ -24,6 +24,7 @@ class Print:
     opens: tuple[str, ...]
     steps: tuple[tuple[str, ...], ...]
     place: str = ""
+    traditional: bool = False
     logo: Logo | None = None
 
     @property
@@ -37,7 +38,9 @@ def read_print(facts: dict[str, Any]) -> Print:
     words["steps"] = tuple(tuple(step) for step in facts["steps"])
     plain: dict[str, Any] = {name: str(facts.get(name, "")) for name in ("colour", "link", "shown_link", "place")}
     logo = facts.get("logo")
-    return Print(**words, **plain, logo=Logo.read(logo) if isinstance(logo, bytes) else None)
+    is_traditional = bool(facts.get("traditional"))
+    readable = Logo.read(logo) if isinstance(logo, bytes) else None
+    return Print(**words, **plain, traditional=is_traditional, logo=readable)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.pictures.layouts.prints import Entry, Print, place_column, place_plane, place_rings
-from bot.pictures.lettering import BLACK, BOLD, Style, place_text, set_text
+from bot.pictures.lettering import BLACK, BOLD, Style, place_text, set_text, showable
 from bot.pictures.marks import Box, Code, Face, Fill, Mark
 
 SIDE, BLEED = 80, 3
@@ -35,7 +35,7 @@ def _card(said: Print) -> Iterator[Mark]:
     palette, x = said.palette, _CARD.middle - CODE_SIDE / 2
     yield Fill(_CARD, palette.card, 3.5)
     yield Code(Box(x, _CARD.y, CODE_SIDE, CODE_SIDE), said.link, palette.ink)
-    where = " · ".join(filter(None, [said.store[0], said.place]))
+    where = " · ".join(filter(showable, (said.store[0], said.place)))
     name = Style(3.1, BOLD, palette.ink, lines=2, leading=1.12)
     top = _CARD.y + CODE_SIDE - 3.6
     yield from place_column([Entry(where, name)], Box(x, top, CODE_SIDE, _CARD.bottom - 1 - top), centred=True)
