@@ -19,6 +19,7 @@ from bot.domain.codes import make_entry_code
 from bot.domain.groups import add_group, bind_group
 from bot.domain.set_up import BrandField, GiftField, StoreField, add_store, change_brand, change_gift, change_store
 from bot.domain.staff import INVITATION_LIFE, invite_staff
+from bot.domain.team import AT_A_STORE
 from bot.sandbox.people import Group, Person, Sandbox
 from bot.sandbox.server import serve
 
@@ -38,8 +39,8 @@ class Shop:
     door: str
 
     async def staff(self, name: str, role: Role, lang: str = "en", store_id: int | None = None) -> Person:
-        """A person who opened an invitation; guides and managers belong to the first store unless told."""
-        at = store_id or (self.store_id if role in (Role.GUIDE, Role.MANAGER) else None)
+        """A person who opened an invitation; guides, managers and tills belong to the first store unless told."""
+        at = store_id or (self.store_id if role in AT_A_STORE else None)
         code = await self.database.unit_of_work(_invite, role, at, self.clock.now())
         person = await self.box.person(name, lang)
         await person.start(code)

@@ -128,11 +128,16 @@ def settle_question(
 
 
 def list_helpers(session: Session, store_id: int | None) -> list[int]:
-    """Chat rows of those who answer and can be reached: the store's guides, else operators and owners."""
+    """Chat rows of those who answer and can be reached.
+
+    The store's colleagues on duty; while nobody is, its manager; without one operators and owners.
+    """
     if store_id is not None:
-        guides = [chat for _staff, chat in list_guides(session, store_id=store_id) if chat.blocked_at is None]
-        if guides:
-            return list(dict.fromkeys(chat.id or 0 for chat in guides))
+        there = [one for one in list_guides(session, store_id=store_id) if one[1].blocked_at is None]
+        on_duty = [chat.id or 0 for staff, chat in there if staff.on_duty]
+        managers = [chat.id or 0 for staff, chat in there if staff.role is Role.MANAGER]
+        if on_duty or managers:
+            return list(dict.fromkeys(on_duty or managers))
     others = (
         select(Staff.chat_id)
         .join(Chat, col(Chat.id) == col(Staff.chat_id))

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, or_, select, update
 
 from bot.db.engine import wake
 from bot.db.prepared import Prepared
-from bot.db.tables import Chat, ChatKind, Invitation, Role, Staff
+from bot.db.tables import Chat, ChatKind, Invitation, Role, RosterEntry, Staff
 from bot.domain.people import Person
 from bot.domain.stores import StoreUnknown
 from bot.errors import Refusal
@@ -33,7 +33,15 @@ class Guide:
     staff_id: int
     store_id: int
     name: str
-    role: Role
+    role: Role = Role.GUIDE
+    on_duty: bool = True
+
+
+@dataclass(frozen=True)
+class Manager(Guide):
+    """The manager of one store, as the database says now: a guide there who may do more."""
+
+    role: Role = Role.MANAGER
 
 
 @dataclass(frozen=True)
@@ -42,15 +50,6 @@ class Operator:
 
     staff_id: int
     role: Role
-
-
-@dataclass(frozen=True)
-class Manager:
-    """The manager of one store, as the database says now."""
-
-    staff_id: int
-    store_id: int
-    name: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,9 @@ def find_standing(session: Session, telegram_id: int) -> Standing:
 
 def find_guide(session: Session, person: Person) -> Guide | None:
     row = _find_role(session, person, (Role.GUIDE, Role.MANAGER))
-    return Guide(row.id, row.store_id, row.name, row.role) if row and row.id and row.store_id else None
+    return (
+        Guide(row.id, row.store_id, row.name, row.role, row.on_duty) if row and row.id and row.store_id else None
+    )
 
 
 def find_operator(session: Session, person: Person) -> Operator | None:
@@ -102,7 +103,9 @@ def find_owner(session: Session, person: Person) -> Operator | None:
 
 def find_manager(session: Session, person: Person) -> Manager | None:
     row = _find_role(session, person, (Role.MANAGER,))
-    return Manager(row.id, row.store_id, row.name) if row and row.id and row.store_id else None
+    return (
+        Manager(row.id, row.store_id, row.name, row.role, row.on_duty) if row and row.id and row.store_id else None
+    )
 
 
 def find_till(session: Session, person: Person) -> Till | None:
@@ -147,33 +150,75 @@ def appoint_owner(session: Session, *, telegram_id: int, locale: str, now: datet
 
 
 def invite_staff(
-    session: Session, *, role: Role, store_id: int | None, invited_by: int | None, now: datetime, life: timedelta
+    session: Session,
+    *,
+    role: Role,
+    store_id: int | None,
+    invited_by: int | None,
+    now: datetime,
+    life: timedelta,
+    roster_id: int | None = None,
 ) -> Invitation:
     """A single-use invitation; `code` is the whole start payload (`i` and 24 random characters)."""
     code = "i" + "".join(secrets.choice(_LETTERS) for _ in range(24))
     invitation = Invitation(
-        code=code, role=role, store_id=store_id, invited_by=invited_by, created_at=now, expires_at=now + life
-    )
+        code=code, role=role, store_id=store_id, invited_by=invited_by, created_at=now, expires_at=now + life,
+        roster_id=roster_id,
+    )  # fmt: skip
     session.add(invitation)
     session.flush()
     return invitation
 
 
 def accept_invitation(session: Session, person: Person, *, code: str, now: datetime) -> Staff:
-    """Give the invitation's role to whoever opens it first. Raises InvitationRefused."""
+    """Give the invitation's role to whoever opens it first, unless who invited has left since.
+
+    Somebody who was expected gets the name the roster says. Raises InvitationRefused.
+    """
+    inviter = select(Staff.id).where(col(Staff.id) == col(Invitation.invited_by), col(Staff.until).is_(None))
     taken = session.exec(
         update(Invitation)
         .where(col(Invitation.code) == code, col(Invitation.used_at).is_(None), col(Invitation.expires_at) > now)
+        .where(or_(col(Invitation.invited_by).is_(None), inviter.exists()))
         .values(used_at=now, used_by=person.chat_id)
         .returning(Invitation)
     ).scalar_one_or_none()
     if taken is None:
         raise InvitationRefused
     if taken.role is Role.OWNER:
-        _void_owner_links(session, now=now)
-    return _appoint(
-        session, chat_id=person.chat_id, role=taken.role, store_id=taken.store_id, name=person.name, now=now
+        void_owner_links(session, now=now)
+    expected = session.get(RosterEntry, taken.roster_id) if taken.roster_id else None
+    staff = _appoint(
+        session,
+        chat_id=person.chat_id,
+        role=taken.role,
+        store_id=taken.store_id,
+        name=expected.name if expected else person.name,
+        now=now,
     )
+    if expected:
+        _bind_expected(session, expected, staff)
+    return staff
+
+
+def find_inviter(session: Session, *, code: str) -> int | None:
+    """The chat row of who made the invitation; None for one that was printed at the start."""
+    inviter = select(Staff.chat_id).join(Invitation, col(Invitation.invited_by) == col(Staff.id))
+    return session.exec(inviter.where(Invitation.code == code)).first()
+
+
+def _bind_expected(session: Session, expected: RosterEntry, staff: Staff) -> None:
+    """Of two who open two invitations made for one person only the first is that person."""
+    bound = session.exec(
+        update(RosterEntry)
+        .where(col(RosterEntry.id) == expected.id, col(RosterEntry.staff_id).is_(None))
+        .values(staff_id=staff.id)
+    )
+    if not bound.rowcount:
+        raise InvitationRefused
+    staff.name = expected.name
+    session.add(staff)
+    session.flush()
 
 
 def _appoint(
@@ -191,8 +236,8 @@ def _appoint(
     return staff
 
 
-def _void_owner_links(session: Session, *, now: datetime) -> None:
-    """There is an owner: the links earlier starts printed are for nobody any more."""
+def void_owner_links(session: Session, *, now: datetime) -> None:
+    """The links that starts have printed so far are for nobody any more."""
     session.exec(
         update(Invitation)
         .where(col(Invitation.role) == Role.OWNER, col(Invitation.used_at).is_(None))
@@ -214,3 +259,11 @@ def list_guides(session: Session, *, store_id: int) -> list[tuple[Staff, Chat]]:
         .order_by(col(Staff.id))
     )
     return list(rows.all())
+
+
+def list_operator_chats(session: Session) -> list[int]:
+    """The private chats of operators and owners: who is told when something needs a hand."""
+    heads = select(Staff.chat_id).where(
+        col(Staff.until).is_(None), col(Staff.role).in_([Role.OPERATOR, Role.OWNER])
+    )
+    return sorted(set(session.exec(heads).all()))

@@ -21,19 +21,26 @@ from bot.voice import Voice
 
 SHOPPER = ("start", "coupons", "invite", "help")
 GROUP = ("ask", "coupons", "invite")
-GUIDE = ("start", "myqr", "redeem", "customers", "mystats", "help")
-OPERATOR = ("start", "campaigns", "stores", "staff", "codes", "groups", "offers", "knowledge", "settings", "help")
+_OPERATOR = (
+    "start", "campaigns", "stores", "staff", "codes", "groups", "offers", "products",
+    "import", "knowledge", "settings", "help",
+)  # fmt: skip
 
 DEFAULT_MENUS = "default_menus"  # the job, and the mark that says which ones Telegram was told
 _DEFAULTS = 1  # the only row of that job
 
-_MENU = {
-    Role.OWNER: ("operator", OPERATOR),
-    Role.OPERATOR: ("operator", OPERATOR),
-    Role.MANAGER: ("guide", GUIDE),
-    Role.GUIDE: ("guide", GUIDE),
+MENU = {
+    Role.OWNER: dict.fromkeys(_OPERATOR, "operator"),
+    Role.OPERATOR: dict.fromkeys(_OPERATOR, "operator"),
+    Role.MANAGER: {
+        "start": "guide",
+        "staff": "manager",
+        **dict.fromkeys(("myqr", "redeem", "customers", "mystats", "help"), "guide"),
+    },
+    Role.TILL: dict.fromkeys(("start", "help"), "till"),
+    Role.GUIDE: dict.fromkeys(("start", "myqr", "redeem", "customers", "mystats", "help"), "guide"),
 }
-"""The till has no menu: it types digits."""
+"""Each role's commands and whose words say what they mean; of several meanings the first role's."""
 
 log = structlog.get_logger()
 
@@ -70,7 +77,7 @@ class Menus:
         scope = {"type": "chat", "chat_id": told.telegram_id}
         if not told.menu:
             return Call("deleteMyCommands", told.telegram_id, {"scope": scope})
-        roles, locale = told.menu.split(":")
+        roles, locale, _edition = told.menu.split(":")
         commands = self._words(_commands_of(roles.split("+")), locale)
         return Call("setMyCommands", told.telegram_id, {"scope": scope, "commands": commands})
 
@@ -139,17 +146,19 @@ def find_wanted(session: Session, chat_id: int) -> Told | None:
 
 
 def _menu_of(roles: set[Role], locale: str) -> str:
-    """`guide+owner:en`, or empty for whoever has no menu of their own."""
-    with_menu = sorted(role for role in roles if role in _MENU)
-    return f"{'+'.join(with_menu)}:{locale}" if with_menu else ""
+    """`guide+owner:en:5f3a`, or empty: the end tells editions of the commands apart, so that a new one is told."""
+    if not roles:
+        return ""
+    names = " ".join(name for _audience, name in _commands_of(roles))
+    return f"{'+'.join(sorted(roles))}:{locale}:{hashlib.sha256(names.encode()).hexdigest()[:4]}"
 
 
 def _commands_of(roles: Iterable[str]) -> list[tuple[str, str]]:
-    """(audience, command), each command once, the operator's meaning before the guide's."""
+    """(audience, command), each command once."""
     commands: dict[str, str] = {}
-    for role, (audience, names) in _MENU.items():
+    for role, named in MENU.items():
         if role in roles:
-            commands |= {name: audience for name in names if name not in commands}
+            commands |= {name: audience for name, audience in named.items() if name not in commands}
     return [(audience, name) for name, audience in commands.items()]
 
 

@@ -5,18 +5,36 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.db.tables import CodeKind, EntryCode, Ownership, Role
+from bot.db.tables import CodeKind, EntryCode, Ownership, Role, Store
 from bot.domain.codes import take_guide_code
-from bot.domain.staff import InvitationRefused, accept_invitation, find_guide, invite_staff
-from bot.domain.team import LastOwner, StaffUnknown, end_role, list_team
+from bot.domain.staff import (
+    INVITATION_LIFE,
+    InvitationRefused,
+    Manager,
+    accept_invitation,
+    find_guide,
+    find_inviter,
+    find_manager,
+    invite_staff,
+)
+from bot.domain.stores import StoreUnknown
+from bot.domain.team import (
+    LastOwner,
+    StaffUnknown,
+    count_team,
+    end_role,
+    find_colleague,
+    invite_colleague,
+    list_team,
+)
 from tests.conftest import NOON
 from tests.domain.team_factory import a_customer, a_guide, a_person, a_staff, a_store, the_operator
 
 
 def test_the_team_is_listed_with_roles_and_stores(session: Session) -> None:
-    a_staff(session, Role.OWNER, 1, name="Grace")
+    boss = the_operator(a_staff(session, Role.OWNER, 1, name="Grace"))
     a_staff(session, Role.MANAGER, 2, a_store(session), name="Sofia")
-    team = [(one.name, one.role, one.store and one.store["en"]) for one in list_team(session, limit=10)]
+    team = [(one.name, one.role, one.store and one.store["en"]) for one in list_team(session, boss, limit=10)]
     assert team == [("Grace", Role.OWNER, None), ("Sofia", Role.MANAGER, "Harbour Street")]
 
 
@@ -82,3 +100,76 @@ def test_who_is_dismissed_does_not_come_back_by_their_own_invitation(session: Se
     end_role(session, staff_id=operator.staff_id, by=owner, now=NOON)
     with pytest.raises(InvitationRefused):
         accept_invitation(session, a_person(session, 2), code=kept.code, now=NOON)
+
+
+def a_manager(session: Session, store: Store, telegram_id: int = 601) -> Manager:
+    a_staff(session, Role.MANAGER, telegram_id, store, name="Sofia")
+    manager = find_manager(session, a_person(session, telegram_id, "Sofia"))
+    assert manager
+    return manager
+
+
+def test_a_manager_sees_only_their_own_stores_team(session: Session) -> None:
+    here, there = a_store(session), a_store(session, "Canal Row")
+    sofia = a_manager(session, here)
+    a_guide(session, here)
+    other = a_staff(session, Role.GUIDE, 502, there, name="Priya")
+    assert [one.name for one in list_team(session, sofia, limit=10)] == ["Sofia", "Mei"]
+    assert count_team(session, sofia) == 2
+    for unknown in (other.id or 0, 999_999):
+        with pytest.raises(StaffUnknown):
+            find_colleague(session, sofia, staff_id=unknown)
+        with pytest.raises(StaffUnknown):
+            end_role(session, staff_id=unknown, by=sofia, now=NOON)
+
+
+def test_the_team_is_searched_by_name_and_store(session: Session) -> None:
+    boss = the_operator(a_staff(session, Role.OPERATOR, 1, name="Hang"))
+    a_staff(session, Role.GUIDE, 2, a_store(session), name="Mei_100%")
+    a_staff(session, Role.GUIDE, 3, a_store(session, "Canal Row"), name="Priya")
+    for word, found in (
+        ("mei", ["Mei_100%"]),
+        ("canal", ["Priya"]),
+        ("0%", ["Mei_100%"]),
+        ("%", ["Mei_100%"]),
+        ("x", []),
+    ):
+        assert [one.name for one in list_team(session, boss, find=word, limit=10)] == found
+        assert count_team(session, boss, find=word) == len(found)
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.OPERATOR, Role.OWNER, "nobody", ""])
+def test_a_manager_invites_guides_and_tills_only(session: Session, role: str) -> None:
+    store = a_store(session)
+    sofia = a_manager(session, store)
+    for mine in (Role.GUIDE, Role.TILL):
+        assert invite_colleague(session, sofia, role=mine, store_id=store.id, now=NOON).store_id == store.id
+    with pytest.raises(StaffUnknown):
+        invite_colleague(session, sofia, role=role, store_id=store.id, now=NOON)
+
+
+def test_a_manager_invites_to_no_other_store(session: Session) -> None:
+    sofia, there = a_manager(session, a_store(session)), a_store(session, "Canal Row")
+    for unknown in (there.id, 999_999, None):
+        with pytest.raises(StoreUnknown):
+            invite_colleague(session, sofia, role=Role.GUIDE, store_id=unknown, now=NOON)
+
+
+def test_a_manager_removes_no_manager(session: Session) -> None:
+    store = a_store(session)
+    sofia = a_manager(session, store)
+    jo = a_manager(session, store, 602)
+    for one in (sofia, jo):
+        with pytest.raises(StaffUnknown):
+            end_role(session, staff_id=one.staff_id, by=sofia, now=NOON)
+
+
+def test_the_inviter_is_found_by_the_invitation(session: Session) -> None:
+    boss = a_staff(session, Role.OPERATOR, 1)
+    store = a_store(session)
+    made = invite_colleague(session, the_operator(boss), role=Role.GUIDE, store_id=store.id, now=NOON)
+    assert find_inviter(session, code=made.code) == boss.chat_id
+    printed = invite_staff(
+        session, role=Role.OWNER, store_id=None, invited_by=None, now=NOON, life=INVITATION_LIFE
+    )
+    assert find_inviter(session, code=printed.code) is None

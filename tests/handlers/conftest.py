@@ -21,5 +21,5 @@ async def owner(shop: Shop) -> Person:
     """Grace at her home card."""
     grace = await shop.owner()
     await grace.start()
-    await grace.sees("Moonpine Tea", "Stores", new=True)
+    await grace.sees("Stores", new=True)
     return grace

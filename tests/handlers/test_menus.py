@@ -72,7 +72,8 @@ def test_only_chats_whose_menu_is_not_what_it_should_be_are_owed(session: Sessio
     assert list_changed(session, NOON, 10) == [guide.chat_id]
     wanted = find_wanted(session, guide.chat_id)
     assert wanted
-    assert (wanted.telegram_id, wanted.menu) == (1, "guide:en")
+    assert wanted.telegram_id == 1
+    assert wanted.menu.startswith("guide:en:")
     chat = session.get(Chat, guide.chat_id)
     assert chat
     chat.menu = wanted.menu

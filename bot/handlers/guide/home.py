@@ -1,6 +1,8 @@
 """The guide's home: the store, and the way to everything a guide does."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -8,15 +10,27 @@ from bot.buttons import button
 from bot.db.engine import wake
 from bot.domain.figures import count_for_guide
 from bot.domain.people import Person, speak_to
+from bot.domain.shifts import switch_duty
 from bot.domain.staff import MENUS, Guide
 from bot.domain.stores import find_store, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
-from bot.handlers.guide.presses import AskCode, AsShopper, GuideHome, MyCode, MyCustomers, MyFigures
+from bot.handlers.guide.presses import (
+    AskCode,
+    AsShopper,
+    GuideHome,
+    MyCode,
+    MyCustomers,
+    MyFigures,
+    SwitchDuty,
+)
 from bot.handlers.guide.routes import guide
+from bot.handlers.languages import other_language
 from bot.handlers.shopper.start import open_door
 from bot.replies import Keyboard, Reply
-from bot.texts import LOCALES
+from bot.texts import SPOKEN
+
+G = TypeVar("G", bound=Guide)
 
 
 @guide.command("start", payload="")
@@ -28,11 +42,14 @@ def greet_guide(event: Event, session: Session, person: Person, now: datetime, *
 def go_home(
     event: Event, session: Session, person: Person, now: datetime, *, press: GuideHome, actor: Guide
 ) -> Reply:
-    if press.speak in LOCALES:
-        speak_to(session, person, locale=press.speak)
-        wake(session, MENUS)
-        event = event.speaking(press.speak)
-    return _home(event, session, person, actor, now)
+    return _home(speaking(event, session, person, press.speak), session, person, actor, now)
+
+
+@guide.press(SwitchDuty)
+def switch_own_duty(
+    event: Event, session: Session, person: Person, now: datetime, *, press: SwitchDuty, actor: Guide
+) -> Reply:
+    return _home(event, session, person, turn_duty(session, actor, press), now)
 
 
 @guide.press(AsShopper)
@@ -63,27 +80,45 @@ def store_name(event: Event, session: Session, actor: Guide) -> str:
     return names_of(store)[event.locale] if store else ""
 
 
+def speaking(event: Event, session: Session, person: Person, locale: str) -> Event:
+    """The event in the language a home's button asked for, which is the person's from now on; so is their menu."""
+    if locale not in SPOKEN:
+        return event
+    speak_to(session, person, locale=locale)
+    wake(session, MENUS)
+    return event.speaking(locale)
+
+
+def turn_duty(session: Session, actor: G, press: SwitchDuty) -> G:
+    switch_duty(session, actor, on=bool(press.on))
+    return replace(actor, on_duty=bool(press.on))
+
+
+def home_buttons(event: Event, actor: Guide, *more: list[dict[str, Any]]) -> Keyboard:
+    """What every guide has; `more` rows are a manager's."""
+    duty = button(
+        event.word("guide.go_off_duty" if actor.on_duty else "guide.back_on_duty"),
+        SwitchDuty(int(not actor.on_duty)),
+    )
+    return lines(
+        [button(event.word("guide.redeem"), AskCode()), button(event.word("guide.my_qr"), MyCode())],
+        [button(event.word("guide.customers"), MyCustomers()), button(event.word("guide.figures"), MyFigures())],
+        *more,
+        [duty, button(event.word("staff.other_language"), GuideHome(other_language(event)))],
+        [button(event.word("staff.as_shopper"), AsShopper())],
+    )
+
+
 def _home(event: Event, session: Session, person: Person, actor: Guide, now: datetime) -> Reply:
     stop_asking(session, person)
     figures = count_for_guide(session, actor, now=now)
     return put_card(
         event,
         "guide/home",
-        _home_buttons(event),
+        home_buttons(event, actor),
         name=person.name,
         store=store_name(event, session, actor),
         came_today=figures.came_today,
         redeemed_today=figures.redeemed_today,
-    )
-
-
-def _home_buttons(event: Event) -> Keyboard:
-    other = LOCALES[1 - LOCALES.index(event.locale)]
-    return lines(
-        [button(event.word("guide.redeem"), AskCode()), button(event.word("guide.my_qr"), MyCode())],
-        [button(event.word("guide.customers"), MyCustomers()), button(event.word("guide.figures"), MyFigures())],
-        [
-            button(event.word("staff.as_shopper"), AsShopper()),
-            button(event.word("staff.other_language"), GuideHome(other)),
-        ],
+        on_duty=actor.on_duty,
     )

@@ -55,3 +55,11 @@ class MyFigures(Press):
 @dataclass(frozen=True)
 class AsShopper(Press):
     """What a shopper sees at START; on every staff home."""
+
+
+@press("gd")
+@dataclass(frozen=True)
+class SwitchDuty(Press):
+    """`on`: 1 on duty, 0 off."""
+
+    on: int

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.db.tables import Role
 from bot.domain.people import Person
 from bot.domain.staff import Operator
-from bot.domain.team import HEADS, StaffUnknown
+from bot.domain.team import HEADS, StaffUnknown, invite_colleague
 from bot.handlers.events import Event
-from bot.handlers.operator.presses import Appoint
-from bot.handlers.operator.team import invitation
+from bot.handlers.operator.team.invitations import show_invitation
+from bot.handlers.operator.team.presses import Appoint
 from bot.handlers.owner.routes import owner
 from bot.replies import Reply
 
@@ -21,4 +20,5 @@ def appoint_head(
 ) -> Reply:
     if press.role not in HEADS:
         raise StaffUnknown
-    return invitation(event, session, role=Role(press.role), store=None, store_id=None, by=actor, now=now)
+    made = invite_colleague(session, actor, role=press.role, store_id=None, now=now)
+    return show_invitation(event, session, made)

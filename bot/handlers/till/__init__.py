@@ -1,5 +1,6 @@
-"""The till's handlers: digits and scans, and who is on shift."""
+"""The till's handlers: codes typed and scanned, and who is on shift."""
 
+from bot.handlers.till import coupons, home
 from bot.handlers.till.routes import till
 
-__all__ = ["till"]
+__all__ = ["coupons", "home", "till"]

@@ -1,0 +1,40 @@
+"""What the buttons of a till's cards mean. What is in them is hostile until a rule has read it."""
+
+from dataclasses import dataclass
+
+from bot.buttons import Press, press
+
+
+@press("k")
+@dataclass(frozen=True)
+class TillHome(Press):
+    """`speak`: a language to change to first, or empty; `page` of the colleagues."""
+
+    speak: str = ""
+    page: int = 0
+
+
+@press("ks")
+@dataclass(frozen=True)
+class SwitchShift(Press):
+    """`on`: 1 on shift, 0 off. `code`: the coupon that is on the screen, or empty."""
+
+    guide_id: int
+    on: int
+    page: int = 0
+    code: str = ""
+
+
+@press("kr")
+@dataclass(frozen=True)
+class RedeemFor(Press):
+    """By the coupon's unguessable code and the colleague who serves."""
+
+    guide_id: int
+    code: str
+
+
+@press("kn")
+@dataclass(frozen=True)
+class NextAtTill(Press):
+    """Below a receipt, which stays: the home comes as a new message."""
