@@ -92,11 +92,11 @@ class Notices:
     def _render(self, chat: int, locale: str, template: str, facts: str) -> Call:
         known = json.loads(facts)
         locale = known.pop("speak", locale)
-        rows = [[self._button(item, locale) for item in row] for row in known.pop("keyboard", ())]
+        rows = [[self._button(item, locale, known) for item in row] for row in known.pop("keyboard", ())]
         return say(chat, self._texts.render(template, locale, **known), rows, reply_to=known.get("reply_to"))
 
-    def _button(self, item: dict[str, str], locale: str) -> dict[str, Any]:
-        words = item["text"] if "text" in item else self._texts.phrase(item["key"], locale)
+    def _button(self, item: dict[str, str], locale: str, known: dict[str, Any]) -> dict[str, Any]:
+        words = item["text"] if "text" in item else self._texts.phrase(item["key"], locale, **known)
         return {"text": words, **({"url": item["url"]} if "url" in item else {"callback_data": item["data"]})}
 
     def _settle_one(self, session: Session, row: Landed, epoch: int, now: datetime) -> None:

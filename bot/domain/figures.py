@@ -12,10 +12,8 @@ from bot.db.tables import (
     Chat,
     Coupon,
     Customer,
-    EntryCode,
     Ownership,
     Redemption,
-    Staff,
     Store,
 )
 from bot.domain.staff import Guide
@@ -38,15 +36,6 @@ class ShopFigures:
     customers: int
     coupons: int
     redeemed: int
-
-
-@dataclass(frozen=True)
-class CountedCode:
-    """An entry code and how many customers it brought. `guide` is empty for a code that is nobody's own."""
-
-    entry_code: EntryCode
-    guide: str
-    starts: int
 
 
 @dataclass(frozen=True)
@@ -92,19 +81,6 @@ def count_shop(session: Session) -> ShopFigures:
         coupons=int(session.exec(select(func.count()).select_from(Coupon)).one()),
         redeemed=int(session.exec(select(func.count()).select_from(Redemption)).one()),
     )
-
-
-def count_codes(session: Session, *, store_id: int) -> list[CountedCode]:
-    """The store's entry codes with what each brought, the oldest first."""
-    rows = session.exec(
-        select(EntryCode, Staff.name, func.count(col(Attribution.customer_id)))
-        .join(Staff, col(Staff.id) == col(EntryCode.guide_id), isouter=True)
-        .join(Attribution, col(Attribution.entry_code_id) == col(EntryCode.id), isouter=True)
-        .where(EntryCode.store_id == store_id)
-        .group_by(col(EntryCode.id), col(Staff.name))
-        .order_by(col(EntryCode.id))
-    )
-    return [CountedCode(code, guide or "", starts) for code, guide, starts in rows.all()]
 
 
 def start_of_day(now: datetime, zone: str) -> datetime:

@@ -232,7 +232,7 @@ def _reason(scan: Scan) -> AttributionReason:
 
 
 def _give(session: Session, card: Card, scan: Scan, *, now: datetime) -> Card:
-    """The gift, unless the day's are gone; the start is counted either way, in one statement if there is no cap."""
+    """The gift, unless the day's are gone. Without a cap start and gift are counted in one statement."""
     place, number = card.place, None
     if place.gift_id is None or scan.day_cap is None:
         _count(session, scan, gifts=int(place.gift_id is not None), now=now)

@@ -12,8 +12,8 @@ from bot.db.tables import Attribution, EntryCode, ParcelBatch
 from bot.domain.codes import make_payload
 from bot.domain.onboarding import Scan
 from bot.domain.people import Person
-from bot.domain.set_up import check_store
 from bot.domain.staff import Operator
+from bot.domain.stores import check_store
 from bot.domain.typed import MAX_NAME, one_line
 from bot.errors import Refusal
 

@@ -12,6 +12,7 @@ from bot.errors import TryAgainLater
 from bot.intake import Intake, Taken
 from bot.replies import Call
 from bot.speaker import Speaker
+from bot.web.scans import Scans
 
 MOST_AT_ONCE = 100  # Telegram opens at most 100 connections
 MOST_BYTES = 2**20
@@ -86,9 +87,17 @@ Give = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def make_application(
-    webhook: Webhook | None, path: str, *, is_ready: Check, give_metrics: Give
+    webhook: Webhook | None,
+    path: str,
+    *,
+    is_ready: Check,
+    give_metrics: Give,
+    scans: Scans | None = None,
 ) -> web.Application:
-    """`path` is where Telegram calls; `/healthz` says the process lives, `/readyz` that it can do its work."""
+    """`path` is where Telegram calls; `/healthz` says the process lives, `/readyz` that it can do its work.
+
+    `scans` serves `/q/CODE`.
+    """
     application = web.Application(client_max_size=MOST_BYTES)
 
     async def healthy(_request: web.Request) -> web.Response:
@@ -100,6 +109,8 @@ def make_application(
     application.router.add_get("/healthz", healthy)
     application.router.add_get("/readyz", ready)
     application.router.add_get("/metrics", give_metrics)
+    if scans:
+        scans.serve(application)
     if webhook:
         application.router.add_post(path, webhook.take)
     return application

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from bot.db.tables import Attribution, AttributionReason, CodeKind
-from bot.domain.codes import make_entry_code, take_guide_code
-from bot.domain.figures import count_codes, count_for_guide, count_own_customers, list_own_customers, start_of_day
+from bot.db.tables import Attribution, AttributionReason
+from bot.domain.codes import take_guide_code
+from bot.domain.figures import count_for_guide, count_own_customers, list_own_customers, start_of_day
 from tests.conftest import NOON
 from tests.domain.team_factory import a_customer, a_guide, a_store
 
@@ -48,13 +48,3 @@ def test_a_guide_sees_their_own_customers_the_newest_first(session: Session) -> 
     assert [one.name for one in list_own_customers(session, mei, limit=10)] == ["New", "Old"]
     assert [one.name for one in list_own_customers(session, mei, limit=1, offset=1)] == ["Old"]
     assert count_own_customers(session, mei) == 2
-
-
-def test_each_code_is_counted_with_what_it_brought(session: Session) -> None:
-    store = a_store(session)
-    door = make_entry_code(session, kind=CodeKind.STORE, store_id=store.id or 0, label="Door", now=NOON)
-    own = take_guide_code(session, a_guide(session, store), now=NOON)
-    for at in range(2):
-        came(session, a_customer(session, 300 + at).id, door.id, None, 0)
-    counted = [(c.entry_code.id, c.guide, c.starts) for c in count_codes(session, store_id=store.id or 0)]
-    assert counted == [(door.id, "", 2), (own.id, "Mei", 0)]

@@ -5,16 +5,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.db.tables import CodeKind
-from bot.domain.onboarding import NotOpen, Scan, find_card, find_place, find_scan, onboard
-from bot.domain.ownerships import find_owner_of
+from bot.domain.onboarding import NotOpen, Scan, find_place, find_scan, onboard
+from bot.domain.parcels import spend_card
 from bot.domain.people import Person
-from bot.domain.staff import accept_invitation
-from bot.domain.stores import find_store, list_stores, names_of
-from bot.handlers.cards import lines
+from bot.domain.stores import list_stores, names_of
+from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.events import Event
-from bot.handlers.shopper.faces import Face, gift_face, home_face
-from bot.handlers.shopper.presses import AddGuide, ChooseStore, JustVisit, KeepGuide, MakeMyStore, Where
+from bot.handlers.shopper.faces import gift_face, home_face
+from bot.handlers.shopper.presses import ChooseStore, MakeMyStore
+from bot.handlers.shopper.revisits import greet_known, used_card
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Keyboard, Reply
 
@@ -41,18 +40,11 @@ def scan(event: Event, session: Session, person: Person, now: datetime) -> Reply
     found = find_scan(session, person, event.args)
     if found is None:
         return bad_link(event, session, person, now)
+    if not spend_card(session, person, found, now=now):
+        return (used_card(event, session, person, now, found),)
     if person.customer_id is None:
         return _welcome(event, session, person, now, found)
-    return (_known_face(event, session, person, now, found).said(event),)
-
-
-@shopper.command("start", payload="i")
-def take_role(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    """A staff invitation; anything about it that does not fit is said alike."""
-    staff = accept_invitation(session, person, code=event.args, now=now)
-    store = find_store(session, staff.store_id) if staff.store_id else None
-    names = names_of(store) if store else None
-    return (event.say("shopper/now_staff", role=str(staff.role), store=names),)
+    return (greet_known(event, session, person, now, found),)
 
 
 @shopper.command("start", payload="c")
@@ -87,44 +79,8 @@ def store_buttons(
 
 def _welcome(event: Event, session: Session, person: Person, now: datetime, found: Scan) -> Reply:
     card = onboard(session, person, found, now=now)
+    if card.reached_cap:
+        owe_cap_alert(event, session, found, now)
     by_friend = found.brought_by is not None
     has_others = by_friend and len(list_stores(session)) > 1
     return (gift_face(event, card, now=now, has_other_stores=has_others).said(event),)
-
-
-def _known_face(event: Event, session: Session, person: Person, now: datetime, found: Scan) -> Face:
-    home = home_face(event, session, person, now=now)
-    if found.brought_by:
-        is_own = found.brought_by == person.customer_id
-        return Face("shopper/own_link" if is_own else "shopper/known_friend", home.keyboard)
-    if found.kind is CodeKind.GUIDE:
-        return _guide_face(event, session, person, found) or home
-    if found.kind is CodeKind.STORE and found.place.store_id != person.store_id:
-        return _other_store_face(event, session, person, found, home)
-    return home
-
-
-def _guide_face(event: Event, session: Session, person: Person, found: Scan) -> Face | None:
-    """ "Add NAME?" None: the guide is gone, is the customer's already, or is the customer."""
-    if found.guide_id is None or found.guide_chat_id == person.chat_id:
-        return None
-    if find_owner_of(session, customer_id=person.customer_id or 0) == found.guide_id:
-        return None
-    keyboard = lines(
-        [
-            button(event.word("button.yes"), AddGuide(found.guide_id)),
-            button(event.word("button.no"), KeepGuide()),
-        ]
-    )
-    return Face("shopper/add_guide", keyboard, {"name": found.guide_name})
-
-
-def _other_store_face(event: Event, session: Session, person: Person, found: Scan, home: Face) -> Face:
-    place = found.place
-    mine = find_card(session, person)
-    keyboard = lines(
-        [button(event.word("button.make_my_store"), MakeMyStore(place.store_id, Where.HOME))],
-        [button(event.word("button.just_visiting"), JustVisit(place.store_id))],
-    )
-    facts = {**home.facts, "store": place.store, "home": mine.place.store if mine else place.store}
-    return Face("shopper/other_store", keyboard, facts)

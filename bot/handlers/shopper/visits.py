@@ -1,4 +1,4 @@
-"""A known customer at another store or before another guide: nothing changes unless they press it."""
+"""A known customer at another store, before another guide or a shelf: nothing changes unless they press it."""
 
 from datetime import datetime
 
@@ -7,6 +7,9 @@ from sqlmodel import Session
 from bot.domain.onboarding import NotACustomer, find_place, move_home
 from bot.domain.ownerships import give_customer
 from bot.domain.people import Person
+from bot.domain.products import check_product
+from bot.domain.stores import names_of
+from bot.handlers.code_presses import AskAbout
 from bot.handlers.events import Event
 from bot.handlers.shopper.faces import draw_face, home_face
 from bot.handlers.shopper.presses import AddGuide, JustVisit, KeepGuide, ListOtherStores, MakeMyStore, Where
@@ -49,3 +52,10 @@ def add_guide(event: Event, session: Session, person: Person, now: datetime, *, 
 def keep_guide(event: Event, session: Session, person: Person, now: datetime, *, press: KeepGuide) -> Reply:
     face = home_face(event, session, person, now=now)
     return (event.toast(), face.put(event))
+
+
+@shopper.press(AskAbout)
+def ask_about(event: Event, session: Session, person: Person, now: datetime, *, press: AskAbout) -> Reply:
+    """Any text is a question; this says so, by the product's name."""
+    product = check_product(session, press.product_id)
+    return (event.toast(), event.say("shopper/ask_about", name=names_of(product)))

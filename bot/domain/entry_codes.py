@@ -1,0 +1,150 @@
+"""What an operator changes of an entry code: where it leads, label, tags, gift, cap. What it counted stays."""
+
+import re
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.db.tables import Brand, CodeKind, EntryCode, Offer, Role, Staff
+from bot.domain.ownerships import GuideGone
+from bot.domain.products import check_product
+from bot.domain.set_up import GiftField, check_code, renew_gift
+from bot.domain.stores import check_store
+from bot.domain.typed import one_line, whole_number
+from bot.errors import Refusal
+
+MAX_LABEL = 40
+MOST_TAGS, MAX_TAG = 8, 24
+LARGEST_CAP = 100_000
+_BETWEEN_TAGS = re.compile(r"[,，、;；\n]+")
+
+
+class CodeBound(Refusal):
+    """A group's own code leads to its group's store, a print run's cards to that of the run."""
+
+    key = "refused.code_bound"
+
+
+class TooManyTags(Refusal):
+    """Facts: `most`."""
+
+    key = "refused.too_many_tags"
+
+
+def check_movable(session: Session, entry_code_id: int) -> EntryCode:
+    """The entry code if it may lead elsewhere. Raises CodeUnknown, CodeBound."""
+    code = check_code(session, entry_code_id)
+    if code.kind is CodeKind.GROUP or code.batch_id is not None:
+        raise CodeBound
+    return code
+
+
+def retarget_to_store(session: Session, *, entry_code_id: int, store_id: int) -> EntryCode:
+    """From now on it leads to this store; a guide of another one is left behind.
+
+    Raises CodeUnknown, CodeBound, StoreUnknown.
+    """
+    code = check_movable(session, entry_code_id)
+    store = check_store(session, store_id)
+    if store.id != code.store_id:
+        code.guide_id = None
+        code.kind = CodeKind.STORE if code.kind is CodeKind.GUIDE else code.kind
+    code.store_id = store.id or 0
+    return _saved(session, code)
+
+
+def retarget_to_guide(session: Session, *, entry_code_id: int, guide_id: int) -> EntryCode:
+    """Its newcomers are this guide's, at the code's store. Raises CodeUnknown, CodeBound, GuideGone."""
+    code = check_movable(session, entry_code_id)
+    staff = session.get(Staff, guide_id)
+    serves = staff and staff.until is None and staff.role in (Role.GUIDE, Role.MANAGER)
+    if staff is None or not serves or staff.store_id != code.store_id:
+        raise GuideGone
+    code.guide_id, code.product_id = staff.id, None
+    code.kind = CodeKind.GUIDE if code.kind in (CodeKind.STORE, CodeKind.SHELF) else code.kind
+    return _saved(session, code)
+
+
+def retarget_to_product(session: Session, *, entry_code_id: int, product_id: int) -> EntryCode:
+    """It shows this product to whoever is known. Raises CodeUnknown, CodeBound, ProductUnknown."""
+    code = check_movable(session, entry_code_id)
+    product = check_product(session, product_id)
+    code.product_id, code.guide_id = product.id, None
+    code.kind = CodeKind.SHELF if code.kind in (CodeKind.STORE, CodeKind.GUIDE) else code.kind
+    return _saved(session, code)
+
+
+def label_code(session: Session, *, entry_code_id: int, text: str) -> EntryCode:
+    """Raises CodeUnknown and what `one_line` raises."""
+    code = check_code(session, entry_code_id)
+    code.label = one_line(text, limit=MAX_LABEL)
+    return _saved(session, code)
+
+
+def tag_code(session: Session, *, entry_code_id: int, text: str) -> EntryCode:
+    """Words with commas between, each once; an empty text takes all away. Raises CodeUnknown, TooManyTags."""
+    code = check_code(session, entry_code_id)
+    words = [one_line(word, limit=MAX_TAG) for word in _BETWEEN_TAGS.split(text) if word.strip()]
+    if len(set(words)) > MOST_TAGS:
+        raise TooManyTags(most=MOST_TAGS)
+    code.tags = ",".join(dict.fromkeys(words))
+    return _saved(session, code)
+
+
+def cap_code(session: Session, *, entry_code_id: int, text: str | None) -> EntryCode:
+    """At most so many gifts a day in the store's zone; None: no cap. Raises CodeUnknown, NotANumber."""
+    code = check_code(session, entry_code_id)
+    code.day_cap = None if text is None else whole_number(text, least=1, most=LARGEST_CAP)
+    return _saved(session, code)
+
+
+def give_brands_gift(session: Session, *, entry_code_id: int) -> EntryCode:
+    """It gives what the brand gives every newcomer. Raises CodeUnknown."""
+    code = check_code(session, entry_code_id)
+    code.gives_gift, code.offer_id = True, None
+    return _saved(session, code)
+
+
+def give_nothing(session: Session, *, entry_code_id: int) -> EntryCode:
+    """Raises CodeUnknown."""
+    code = check_code(session, entry_code_id)
+    code.gives_gift, code.offer_id = False, None
+    return _saved(session, code)
+
+
+def write_gift(
+    session: Session, *, entry_code_id: int, field: GiftField, text: str, now: datetime
+) -> tuple[EntryCode, Offer]:
+    """One field of the code's own gift, as a new offer: coupons in people's hands keep their terms.
+
+    Raises CodeUnknown, GiftMissing and what reading the text raises.
+    """
+    code = check_code(session, entry_code_id)
+    gift = renew_gift(session, find_own_gift(session, code), field=field, text=text, now=now)
+    code.gives_gift, code.offer_id = True, gift.id
+    return _saved(session, code), gift
+
+
+def find_own_gift(session: Session, code: EntryCode) -> Offer | None:
+    return session.get(Offer, code.offer_id) if code.offer_id else None
+
+
+def find_gift_of(session: Session, code: EntryCode) -> Offer | None:
+    """What the code gives now: its own gift, else the brand's, or nothing."""
+    if not code.gives_gift:
+        return None
+    brand = session.get(Brand, 1)
+    gift_id = code.offer_id or (brand.gift_id if brand else None)
+    return session.get(Offer, gift_id) if gift_id else None
+
+
+def find_guide_name(session: Session, code: EntryCode) -> str:
+    """Empty for a code that is nobody's own."""
+    name = session.exec(select(Staff.name).where(col(Staff.id) == code.guide_id)).first() if code.guide_id else ""
+    return name or ""
+
+
+def _saved(session: Session, code: EntryCode) -> EntryCode:
+    session.add(code)
+    session.flush()
+    return code
