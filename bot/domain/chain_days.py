@@ -22,6 +22,12 @@ class ChainDayOver(Refusal):
     key = "refused.chain_day_over"
 
 
+class ChainDayEmpty(Refusal):
+    """Neither hours nor a note: there is nothing to give to the stores."""
+
+    key = "refused.chain_day_empty"
+
+
 @dataclass(frozen=True)
 class Reach:
     """How many stores there are, and how many of them have that day as their own already."""
@@ -35,7 +41,7 @@ def plan_chain_day(
     operator: Operator,
     *,
     day: date,
-    spans: str | None = "",
+    spans: str | None = None,
     note_en: str = "",
     note_zh: str = "",
     now: datetime,
@@ -83,6 +89,10 @@ def write_chain_day(session: Session, chain_day_id: int, **fields: str | None) -
     return planned
 
 
+def says_something(planned: ChainDay) -> bool:
+    return planned.spans is not None or bool(planned.note_en or planned.note_zh)
+
+
 def measure_chain_day(session: Session, planned: ChainDay) -> Reach:
     stores = session.exec(select(func.count(col(Store.id)))).one()
     own = select(func.count()).select_from(SpecialDay).where(col(SpecialDay.day) == planned.day)
@@ -92,9 +102,11 @@ def measure_chain_day(session: Session, planned: ChainDay) -> Reach:
 def apply_chain_day(session: Session, chain_day_id: int, *, replace: bool, now: datetime) -> ChainDay:
     """Give the day to every store; `replace`: also to those that have it as their own, which can be undone.
 
-    Raises ChainDayOver when it was applied already, PastDay.
+    Raises ChainDayOver when it was applied already, ChainDayEmpty, PastDay.
     """
     planned = check_chain_day(session, chain_day_id)
+    if not says_something(planned):
+        raise ChainDayEmpty
     check_day_to_come(session, None, planned.day, now)
     _pass(session, chain_day_id, applied_at=now)
     facts = {"chain_day": chain_day_id, "day": planned.day, "spans": planned.spans}

@@ -19,9 +19,14 @@ class House:
     bot_name: str
     timezone: str
     model_host: str = ""  # where questions go to be worded; named in the privacy notice
+    public_url: str = ""  # where scanned codes are counted before Telegram opens; empty: they open it at once
 
     def deep_link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_name}?start={payload}"
+
+    def scan_link(self, payload: str) -> str:
+        """What a printed entry code holds."""
+        return f"{self.public_url}/q/{payload}" if self.public_url else self.deep_link(payload)
 
     def group_link(self) -> str:
         """Opens Telegram's chooser of groups and asks for the rights a store's group needs."""
@@ -67,6 +72,12 @@ class Event:
         document = self.source.document
         is_image = document and (document.mime_type or "").startswith("image/")
         return document.file_id if document and is_image else None
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the location that was sent."""
+        location = self.source.location if isinstance(self.source, Message) else None
+        return (location.latitude, location.longitude) if location else None
 
     @property
     def document(self) -> tuple[str, str, int] | None:

@@ -9,7 +9,8 @@ People
   GET  people/ID -> person
   POST people/ID/start {payload?} -> {message_id}          presses Start (and takes a block away)
   POST people/ID/send {text?, chat_id?, reply_to_message_id?, message_thread_id?, caption?,
-                       photo? | document? (base64), filename?, content_type?, contact?: true | object}
+                       photo? | document? (base64), filename?, content_type?, contact?: true | object,
+                       location?: {latitude, longitude}}
                        -> {message_id}                     chat_id: the private chat with the bot when absent
   POST people/ID/edit {message_id, text, chat_id?}
   POST people/ID/react {message_id, emoji?, chat_id?}
@@ -39,7 +40,7 @@ Looking
         -> {messages: [..], change: N, keyboard: [[button]] | null}
         every message whose last change (sent, edited, deleted, pinned) is later than `after`; `wait` holds the
         answer until there is one. message: id, date, change, sender, mine, text, entities, caption, photo
-        (address), document {name, url}, buttons (inline rows), reply_to, thread, service, edited, deleted,
+        (address), document {name, url, size}, buttons (inline rows), reply_to, thread, service, edited, deleted,
         pinned, reactions
   GET  presses/QUERY_ID?wait=S -> {answer: {text, show_alert, url?} | null}
   GET  events                                              Server-Sent Events, one JSON object each:

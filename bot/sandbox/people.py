@@ -151,6 +151,10 @@ class Person:
         facts = {"document": base64.b64encode(content).decode(), "filename": filename}
         return int((await self._do("send", **facts, **_in(chat)))["message_id"])
 
+    async def shares_location(self, latitude: float, longitude: float) -> int:
+        place = {"latitude": latitude, "longitude": longitude}
+        return int((await self._do("send", location=place))["message_id"])
+
     async def shares_contact(self) -> int:
         return int((await self._do("send", contact=True))["message_id"])
 
@@ -209,6 +213,11 @@ class Person:
         cards, _ = await self._read(chat, after, wait)
         return cards
 
+    async def news(self) -> list[Card]:
+        """What others said, or changed, in the private chat since this person's last act."""
+        cards = await self.reads(after=self._acted)
+        return [card for card in cards if not card.mine and not card.raw["deleted"]]
+
     async def sees(
         self,
         *fragments: str,
@@ -221,7 +230,7 @@ class Person:
 
         `new`: it must have come, or changed, after this person's last act. `times`: so many must be there.
         """
-        end, change = machine_seconds() + within, 0
+        end, change = machine_seconds() + within, self._acted if new else 0
         found: dict[int, Card] = {}
         while True:
             cards, change = await self._read(chat, change, max(0.0, end - machine_seconds()) if change else 0)

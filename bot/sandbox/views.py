@@ -13,6 +13,7 @@ _SERVICE = (
     "chat_shared",
     "contact",
     "location",
+    "venue",
     "forum_topic_created",
     "forum_topic_edited",
     "forum_topic_closed",
@@ -61,7 +62,8 @@ def show_message(world: World, chat: Chat, message: Message, viewer: int | None)
         card["photo"] = f"/sandbox/files/{body['photo'][-1]['file_id']}"
     if "document" in body:
         document = body["document"]
-        card["document"] = {"name": document["file_name"], "url": f"/sandbox/files/{document['file_id']}"}
+        url = f"/sandbox/files/{document['file_id']}"
+        card["document"] = {"name": document["file_name"], "url": url, "size": document["file_size"]}
     if "reply_to_message" in body:
         replied = body["reply_to_message"]
         card["reply_to"] = {

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.db.tables import Role, SpecialDay, Staff
 from bot.domain.chain_days import (
+    ChainDayEmpty,
     ChainDayOver,
     ChainDayUnknown,
     Reach,
@@ -51,7 +52,7 @@ def rows(session: Session) -> list[tuple[str | None, str]]:
 def test_a_plan_touches_no_store_and_says_its_reach(
     session: Session, operator: Operator, stores: list[int]
 ) -> None:
-    planned = plan_chain_day(session, operator, day=DAY, now=NOON)
+    planned = plan_chain_day(session, operator, day=DAY, spans="", now=NOON)
     assert measure_chain_day(session, planned) == Reach(stores=3, with_own=1)
     assert rows(session) == [("09:00-12:00", "Ours")]
 
@@ -62,7 +63,7 @@ def test_a_plan_touches_no_store_and_says_its_reach(
 def test_stores_with_their_own_day_keep_it_unless_told(
     session: Session, operator: Operator, stores: list[int], replace: bool, last: tuple[str, str]
 ) -> None:
-    planned = plan_chain_day(session, operator, day=DAY, now=NOON)
+    planned = plan_chain_day(session, operator, day=DAY, spans="", now=NOON)
     write_chain_day(session, planned.id or 0, spans="10:00-15:00", note_en="Early close")
     apply_chain_day(session, planned.id or 0, replace=replace, now=NOON)
     assert rows(session) == [("10:00-15:00", "Early close")] * 2 + [last]
@@ -71,7 +72,7 @@ def test_stores_with_their_own_day_keep_it_unless_told(
 
 
 def test_what_was_changed_by_hand_since_stays(session: Session, operator: Operator, stores: list[int]) -> None:
-    planned = plan_chain_day(session, operator, day=DAY, now=NOON)
+    planned = plan_chain_day(session, operator, day=DAY, spans="", now=NOON)
     apply_chain_day(session, planned.id or 0, replace=True, now=NOON)
     change_special_day(session, stores[0], day=DAY, note_en="By hand", now=NOON)
     undo_chain_day(session, planned.id or 0, now=NOON)
@@ -92,7 +93,7 @@ def test_two_plans_of_one_day_come_off_in_either_order(
 
 
 def test_it_is_applied_and_undone_once(session: Session, operator: Operator, stores: list[int]) -> None:
-    planned = plan_chain_day(session, operator, day=DAY, now=NOON)
+    planned = plan_chain_day(session, operator, day=DAY, spans="", now=NOON)
     apply_chain_day(session, planned.id or 0, replace=False, now=NOON)
     with pytest.raises(ChainDayOver):
         apply_chain_day(session, planned.id or 0, replace=True, now=NOON)
@@ -107,9 +108,15 @@ def test_it_is_applied_and_undone_once(session: Session, operator: Operator, sto
 def test_a_day_that_is_over_is_refused(session: Session, operator: Operator, stores: list[int]) -> None:
     with pytest.raises(PastDay):
         plan_chain_day(session, operator, day=date(2026, 11, 19), now=NOON)
-    planned = plan_chain_day(session, operator, day=date(2026, 11, 20), now=NOON)
+    planned = plan_chain_day(session, operator, day=date(2026, 11, 20), spans="", now=NOON)
     with pytest.raises(PastDay):
         apply_chain_day(session, planned.id or 0, replace=True, now=NOON + timedelta(days=2))
+
+
+def test_a_plan_that_says_nothing_is_not_applied(session: Session, operator: Operator) -> None:
+    planned = plan_chain_day(session, operator, day=DAY, now=NOON)
+    with pytest.raises(ChainDayEmpty):
+        apply_chain_day(session, planned.id or 0, replace=True, now=NOON)
 
 
 def test_an_unknown_plan_is_refused(session: Session) -> None:
@@ -120,5 +127,5 @@ def test_an_unknown_plan_is_refused(session: Session) -> None:
 
 def test_plans_and_applied_ones_are_listed_by_their_day(session: Session, operator: Operator) -> None:
     late = plan_chain_day(session, operator, day=date(2027, 1, 1), now=NOON)
-    early = plan_chain_day(session, operator, day=DAY, now=NOON)
+    early = plan_chain_day(session, operator, day=DAY, spans="", now=NOON)
     assert [one.id for one in list_chain_days(session, since=DAY, limit=10)] == [early.id, late.id]

@@ -95,3 +95,12 @@ async def test_what_people_send_reaches_the_bot(bot: Bot, anna: Person, inbox: I
     assert contact is not None
     assert contact.contact is not None
     assert contact.contact.user_id == anna.id
+
+
+async def test_a_persons_location_reaches_the_bot(anna: Person, inbox: Inbox) -> None:
+    await inbox.read()
+    await anna.shares_location(49.28, -123.12)
+    (update,) = await inbox.read()
+    assert update.message is not None
+    assert update.message.location is not None
+    assert (update.message.location.latitude, update.message.location.longitude) == (49.28, -123.12)

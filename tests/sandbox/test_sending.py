@@ -167,3 +167,21 @@ async def test_commands_mentions_and_links_are_found(bot: Bot, anna: Person) -> 
         ("bot_command", "/help"),
         ("hashtag", "#tea"),
     ]
+
+
+async def test_a_venue_is_a_place_on_the_map_with_a_name(bot: Bot, anna: Person) -> None:
+    sent = await bot.send_venue(anna.id, 49.28, -123.12, "Harbour Street", "1 Harbour Street")
+    assert sent.venue is not None
+    assert sent.location is not None
+    assert (sent.venue.title, sent.location.latitude) == ("Harbour Street", 49.28)
+    assert (await anna.reads())[-1].raw["service"]["venue"]["address"] == "1 Harbour Street"
+
+
+@pytest.mark.parametrize(
+    ("latitude", "title", "words"),
+    [(49.28, "", "venue title and address must be non-empty"), (91.0, "Pole", "wrong latitude")],
+)
+async def test_a_bad_venue_is_refused(bot: Bot, anna: Person, latitude: float, title: str, words: str) -> None:
+    with pytest.raises(TelegramBadRequest) as refusal:
+        await bot.send_venue(anna.id, latitude, 0, title, "1 Harbour Street")
+    assert words in refusal.value.message

@@ -76,7 +76,7 @@ class ChainDay(SQLModel, table=True):
 
     id: int | None = key()
     day: date
-    spans: str | None = ""
+    spans: str | None = None
     note_en: str = ""
     note_zh: str = ""
     made_by: int = refers("staff.id")

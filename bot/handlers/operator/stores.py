@@ -1,4 +1,4 @@
-"""Stores: list, add, and one card a store whose buttons edit its fields."""
+"""Stores: the list with its search, a new one, and what only operators change on a store's card."""
 
 from datetime import datetime
 
@@ -6,16 +6,19 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Store
-from bot.domain.people import Person
-from bot.domain.set_up import StoreField, add_store, change_store, check_store
+from bot.domain.people import Person, await_from
 from bot.domain.staff import Operator
-from bot.domain.stores import list_stores, names_of
-from bot.handlers.cards import PAGE, ask_for, first_empty, lines, page_of, put_card, stop_asking
+from bot.domain.store_cards import StoreField, add_store, change_store
+from bot.domain.stores import check_store
+from bot.handlers.cards import ask_for, choose_store, first_empty, lines, put_card, search_word
+from bot.handlers.code_presses import ListCodes
 from bot.handlers.events import Event
+from bot.handlers.keeper.presses import AddStore, ChooseZone, EditStore, KeepStore, ListChainDays, ListStores
+from bot.handlers.keeper.store import FOR_OPERATORS, back_to_store, store_card
 from bot.handlers.operator.home import home_button
-from bot.handlers.operator.presses import AddStore, ChooseZone, EditStore, ListCodes, ListStores, OpenStore
+from bot.handlers.operator.presses import OperatorHome
 from bot.handlers.operator.routes import operator
-from bot.replies import Keyboard, Reply
+from bot.replies import Reply
 
 ZONES = (
     "America/Vancouver", "America/Toronto", "America/Los_Angeles", "America/New_York", "Europe/London",
@@ -24,18 +27,32 @@ ZONES = (
 """Offered as buttons; every other name of the IANA list can be typed."""
 
 _FIELDS = tuple(str(field) for field in StoreField if field is not StoreField.TIMEZONE)
+_FIRST_FIELDS = _FIELDS[: _FIELDS.index(StoreField.NUMBER)]  # asked one after the other; few shops have numbers
+
+FOR_OPERATORS.extend(
+    [
+        ("operator.codes", ListCodes),
+        ("operator.stores", lambda _store_id: ListStores()),
+        ("staff.home", lambda _store_id: OperatorHome()),
+    ]
+)
 
 
 @operator.command("stores")
 def open_stores(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
-    return _list(event, session, person, 0)
+    return _list(event, session, person, 0, "")
 
 
 @operator.press(ListStores)
 def turn_stores(
     event: Event, session: Session, person: Person, now: datetime, *, press: ListStores, actor: Operator
 ) -> Reply:
-    return _list(event, session, person, press.page)
+    return _list(event, session, person, press.page, press.find)
+
+
+@operator.awaits("store.find")
+def search_stores(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
+    return _list(event, session, person, 0, search_word(event.text))
 
 
 @operator.press(AddStore)
@@ -53,13 +70,6 @@ def write_new_store(event: Event, session: Session, person: Person, now: datetim
     return _ask_zone(event, session, person, store)
 
 
-@operator.press(OpenStore)
-def open_store(
-    event: Event, session: Session, person: Person, now: datetime, *, press: OpenStore, actor: Operator
-) -> Reply:
-    return _card(event, session, person, check_store(session, press.store_id), now)
-
-
 @operator.press(EditStore)
 def ask_store_field(
     event: Event, session: Session, person: Person, now: datetime, *, press: EditStore, actor: Operator
@@ -68,7 +78,7 @@ def ask_store_field(
     if press.field == StoreField.TIMEZONE:
         return _ask_zone(event, session, person, store)
     if press.field not in _FIELDS:
-        return _card(event, session, person, store, now)
+        return store_card(event, session, person, actor, store, now)
     return _ask(event, session, person, press.field, store)
 
 
@@ -78,7 +88,7 @@ def choose_zone(
 ) -> Reply:
     field = StoreField.TIMEZONE
     store = change_store(session, store_id=press.store_id, field=field, text=press.zone)
-    return _go_on(event, session, person, store, StoreField.NAME_EN, now)
+    return _go_on(event, session, person, actor, store, StoreField.NAME_EN, now)
 
 
 @operator.awaits(*(f"store.{field}" for field in StoreField))
@@ -86,21 +96,26 @@ def write_store_field(event: Event, session: Session, person: Person, now: datet
     field = StoreField((person.awaiting or "").removeprefix("store."))
     store = change_store(session, store_id=person.awaiting_id or 0, field=field, text=event.text)
     after = StoreField.NAME_EN if field is StoreField.TIMEZONE else field
-    return _go_on(event, session, person, store, after, now)
+    return _go_on(event, session, person, actor, store, after, now)
 
 
-def _go_on(event: Event, session: Session, person: Person, store: Store, after: str, now: datetime) -> Reply:
-    following = first_empty(store, _FIELDS, after=after)
+def _go_on(
+    event: Event, session: Session, person: Person, actor: Operator, store: Store, after: str, now: datetime
+) -> Reply:
+    following = _following(store, after)
     if following:
         return _ask(event, session, person, following, store)
-    return _card(event, session, person, store, now)
+    return store_card(event, session, person, actor, store, now)
+
+
+def _following(store: Store, field: str) -> str | None:
+    return first_empty(store, _FIRST_FIELDS, after=field) if field in _FIRST_FIELDS else None
 
 
 def _ask(event: Event, session: Session, person: Person, field: str, store: Store) -> Reply:
-    store_id, stands = store.id or 0, getattr(store, field)
-    following = first_empty(store, _FIELDS, after=field)
-    skip = button(event.word("button.skip"), EditStore(store_id, following) if following else OpenStore(store_id))
-    back = button(event.word("button.back"), OpenStore(store_id))
+    store_id, stands = store.id or 0, getattr(store, field) or ""
+    following = _following(store, field)
+    skip = button(event.word("button.skip"), EditStore(store_id, following) if following else KeepStore(store_id))
     return ask_for(
         event,
         session,
@@ -109,7 +124,7 @@ def _ask(event: Event, session: Session, person: Person, field: str, store: Stor
         awaiting=f"store.{field}",
         row=store_id,
         stands=stands,
-        keyboard=lines([None if stands else skip, back]),
+        keyboard=lines([None if stands else skip, back_to_store(event, store_id)]),
     )
 
 
@@ -124,32 +139,22 @@ def _ask_zone(event: Event, session: Session, person: Person, store: Store) -> R
         awaiting="store.timezone",
         row=store.id,
         stands=store.timezone,
-        keyboard=[*keyboard, [button(event.word("button.back"), OpenStore(store.id or 0))]],
+        keyboard=[*keyboard, [back_to_store(event, store.id or 0)]],
     )
 
 
-def _list(event: Event, session: Session, person: Person, asked: int) -> Reply:
-    stop_asking(session, person)
-    stores = list_stores(session)
-    page = page_of(len(stores), asked)
-    shown = stores[page.offset : page.offset + PAGE]
-    keyboard: Keyboard = lines(
-        *([button(names_of(store)[event.locale], OpenStore(store.id or 0))] for store in shown),
-        page.turn(ListStores),
-        [button(event.word("operator.add_store"), AddStore()), home_button(event)],
-    )
-    return put_card(event, "operator/stores", keyboard, count=len(stores))
-
-
-def _card(event: Event, session: Session, person: Person, store: Store, now: datetime) -> Reply:
-    stop_asking(session, person)
-    store_id = store.id or 0
-    edit = [button(event.word(f"operator.edit_store_{f}"), EditStore(store_id, f)) for f in (*_FIELDS, "timezone")]
+def _list(event: Event, session: Session, person: Person, asked: int, find: str) -> Reply:
+    """What is typed while the list is on the screen searches it."""
+    page, stores = choose_store(event, session, asked, find, choose=KeepStore, turn=ListStores)
+    await_from(session, person, "store.find")
     keyboard = lines(
-        edit[:2],
-        edit[2:4],
-        [edit[4], button(event.word("operator.codes"), ListCodes(store_id))],
-        [button(event.word("operator.stores"), ListStores()), home_button(event)],
+        *stores,
+        [button(event.word("operator.all_stores"), ListStores()) if find else None],
+        [button(event.word("operator.add_store"), AddStore()), _chain(event) if page.total > 1 else None],
+        [home_button(event)],
     )
-    facts = {field: getattr(store, field) for field in StoreField}
-    return put_card(event, "operator/store", keyboard, **facts, now=now)
+    return put_card(event, "operator/stores", keyboard, count=page.total, find=find)
+
+
+def _chain(event: Event) -> dict[str, object]:
+    return button(event.word("keeper.chain_days"), ListChainDays())

@@ -160,6 +160,8 @@ def _read_content(ask: Ask, user: User) -> dict[str, Any]:
         content["caption"] = facts["caption"]
     if facts.get("contact"):
         content = {"contact": acts.show_contact(user) if facts["contact"] is True else facts["contact"]}
+    if facts.get("location"):
+        content = {"location": {name: float(facts["location"][name]) for name in ("latitude", "longitude")}}
     return content or {"text": str(facts["text"])}
 
 

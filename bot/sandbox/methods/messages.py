@@ -9,7 +9,9 @@ from bot.sandbox.refusals import bad_request
 from bot.sandbox.transcript import post_message
 from bot.sandbox.world import Chat, World
 
-_KEPT_ON_COPY = ("text", "entities", "photo", "document", "caption", "caption_entities", "contact", "location")
+_KEPT_ON_COPY = (
+    "text", "entities", "photo", "document", "caption", "caption_entities", "contact", "location", "venue",
+)  # fmt: skip
 _ACTIONS = frozenset(
     {
         "typing",
@@ -45,8 +47,18 @@ def send_contact(world: World, call: Call) -> dict[str, Any]:
 def send_location(world: World, call: Call) -> dict[str, Any]:
     chat = find_chat(world, call)
     check_may_write(world, chat)
-    place = {name: float(call.text(name) or 0) for name in ("latitude", "longitude")}
-    return post(world, chat, call, {"location": place})
+    return post(world, chat, call, {"location": _read_place(call)})
+
+
+def send_venue(world: World, call: Call) -> dict[str, Any]:
+    """A place with its name and address on the map; Telegram shows the location beside it."""
+    chat = find_chat(world, call)
+    check_may_write(world, chat)
+    place, title, address = _read_place(call), call.text("title"), call.text("address")
+    if not title or not address:
+        raise bad_request("venue title and address must be non-empty")
+    venue = {"location": place, "title": title, "address": address}
+    return post(world, chat, call, {"location": place, "venue": venue})
 
 
 def copy_message(world: World, call: Call) -> dict[str, Any]:
@@ -98,6 +110,13 @@ def send_message_draft(world: World, call: Call) -> bool:
     return True
 
 
+def _read_place(call: Call) -> dict[str, float]:
+    place = {name: float(call.text(name) or 0) for name in ("latitude", "longitude")}
+    if not (abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180):
+        raise bad_request("wrong latitude or longitude specified")
+    return place
+
+
 def post(world: World, chat: Chat, call: Call, content: dict[str, Any]) -> dict[str, Any]:
     """The last steps of every send: thread, reply, keyboard, then the message itself."""
     params = call.params
@@ -115,6 +134,7 @@ METHODS = {
     "sendMessage": send_message,
     "sendContact": send_contact,
     "sendLocation": send_location,
+    "sendVenue": send_venue,
     "copyMessage": copy_message,
     "forwardMessage": forward_message,
     "sendChatAction": send_chat_action,

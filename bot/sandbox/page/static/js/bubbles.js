@@ -44,8 +44,7 @@ function drawContent(message, look, bubble) {
     bubble.append(make("button", { type: "button", class: "photo-tap", "aria-label": look.say("picture.open"), onclick: tap }, picture));
   }
   if (message.document) {
-    const { name, url } = message.document;
-    bubble.append(make("a", { class: "document", href: url, download: name, dir: "auto", text: name }));
+    bubble.append(drawDocument(message.document));
   }
   const card = message.service?.contact;
   if (card) {
@@ -53,7 +52,7 @@ function drawContent(message, look, bubble) {
     bubble.append(make("div", { class: "contact", dir: "auto", text: `${name} · ${card.phone_number}` }));
   }
   const place = message.service?.location;
-  if (place) bubble.append(make("div", { class: "contact", text: `${place.latitude}, ${place.longitude}` }));
+  if (place) bubble.append(drawPlace(place, message.service.venue));
   const text = message.text ?? message.caption;
   if (message.mine && START_LINK.test(text)) {
     // Telegram shows no more of a start link's payload than this.
@@ -62,6 +61,26 @@ function drawContent(message, look, bubble) {
     const entities = message.text === undefined ? message.caption_entities : message.entities;
     bubble.append(make("div", { class: "text", dir: "auto" }, drawText(text, entities, look.taps)));
   }
+}
+
+// A file as a client shows it: its kind on a leaf, name and size beside it; a tap saves it.
+function drawDocument({ name, url, size }) {
+  const ending = name.includes(".") ? name.split(".").pop().slice(0, 4).toUpperCase() : "";
+  const words = make("span", { class: "document-words" }, make("b", { dir: "auto", text: name }), make("small", { text: tellSize(size) }));
+  return make("a", { class: "document", href: url, download: name }, make("span", { class: "document-leaf", "aria-hidden": "true", text: ending }), words);
+}
+
+function tellSize(bytes) {
+  if (bytes === undefined) return "";
+  return bytes < 1024 * 100 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+// A place without a map: nothing is fetched from outside.
+function drawPlace({ latitude, longitude }, venue) {
+  const words = make("span", { class: "place-words" });
+  if (venue) words.append(make("b", { dir: "auto", text: venue.title }), make("small", { dir: "auto", text: venue.address }));
+  words.append(make("small", { class: "place-point", text: `${latitude.toFixed(4)}, ${longitude.toFixed(4)}` }));
+  return make("div", { class: "place" }, make("span", { class: "place-map", "aria-hidden": "true" }, icon("place")), words);
 }
 
 function drawFoot(message, look, moment) {
