@@ -1,13 +1,14 @@
 """Dates, times and money in words, per language; the filters every template may use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_precision
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -17,6 +18,8 @@ BABEL = {"en": "en", "zh": "zh_Hans", TRADITIONAL: "zh_Hant"}
 """What Babel calls the languages people read."""
 
 _DAY = {"en": "d MMM", "zh": "M月d日"}
+_WEEKDAY_AND_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
+_COMMA = {"en": ", ", "zh": "、"}
 _MOMENT = {"en": "EEE d MMM HH:mm", "zh": "M月d日 EEE HH:mm"}
 
 
@@ -35,14 +38,33 @@ def moment(at: datetime, locale: str, zone: str) -> str:
     return format_datetime(at.astimezone(ZoneInfo(zone)), _MOMENT[written(locale)], locale=BABEL[locale])
 
 
+def weekday(number: int, locale: str) -> str:
+    """`Mon` / `周一` for 0."""
+    return str(Locale.parse(BABEL[locale]).days["format"]["abbreviated"][number])
+
+
+def weekday_and_day(day: date, locale: str) -> str:
+    """`Thu 24 Dec` / `12月24日 周四`."""
+    return format_date(day, _WEEKDAY_AND_DAY[written(locale)], locale=BABEL[locale])
+
+
+def hours(spans: Sequence[Sequence[int]], locale: str) -> str:
+    """`10:00-14:00, 15:00-20:00` with en dashes, from minutes since midnight; 26:00 is 02:00 in the night."""
+    return _COMMA[written(locale)].join(f"{_wall(start)}\u2013{_wall(end)}" for start, end in spans)
+
+
+def _wall(minutes: int) -> str:
+    return f"{minutes // 60 % 24 if minutes != 1440 else 24:02}:{minutes % 60:02}"
+
+
 def clock_time(at: datetime, zone: str) -> str:
     """`18:00` in the zone."""
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
 def money(minor: int, currency: str, locale: str) -> str:
-    """Minor units (cents) as people write them."""
-    return format_currency(minor / 100, currency, locale=BABEL[locale])
+    """Minor units (cents, or yen) as people write them."""
+    return format_currency(minor / 10 ** get_currency_precision(currency), currency, locale=BABEL[locale])
 
 
 @pass_context
@@ -55,6 +77,21 @@ def _moment(context: Context, at: datetime | str, zone: str) -> str:
     return moment(_aware(at), context["locale"], zone)
 
 
+@pass_context
+def _weekday(context: Context, number: int) -> str:
+    return weekday(number, context["locale"])
+
+
+@pass_context
+def _weekday_and_day(context: Context, day: date | str) -> str:
+    return weekday_and_day(date.fromisoformat(day) if isinstance(day, str) else day, context["locale"])
+
+
+@pass_context
+def _hours(context: Context, spans: Sequence[Sequence[int]]) -> str:
+    return hours(spans, context["locale"])
+
+
 def _clock_time(at: datetime | str, zone: str) -> str:
     return clock_time(_aware(at), zone)
 
@@ -64,4 +101,11 @@ def _aware(at: datetime | str) -> datetime:
     return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"day": _day, "moment": _moment, "clock_time": _clock_time}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": _day,
+    "moment": _moment,
+    "clock_time": _clock_time,
+    "weekday": _weekday,
+    "weekday_and_day": _weekday_and_day,
+    "hours": _hours,
+}

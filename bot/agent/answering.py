@@ -12,6 +12,7 @@ from bot.agent.handing_over import tell_helpers
 from bot.agent.llm import Model
 from bot.agent.presses import AskPerson, ShowArticle
 from bot.agent.retrieval import Index, Passage
+from bot.agent.tables import find_hours
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import NoticeClass, Question, QuestionStatus
@@ -25,7 +26,7 @@ from bot.domain.questions import (
     settle_question,
     take_question,
 )
-from bot.domain.stores import find_brand, names_of
+from bot.domain.stores import Names, both, find_brand, names_of
 from bot.epochs import Epoch
 from bot.errors import TryAgainLater
 from bot.jobs import Job
@@ -44,6 +45,7 @@ _TEMPLATE = {
     AnswerKind.CHOICES: "shopper/choices",
     AnswerKind.PERSON: "shopper/handed_over",
     AnswerKind.SMALL_TALK: "shopper/small_talk",
+    AnswerKind.HOURS: "shopper/hours",
     AnswerKind.NOTHING: "shopper/no_answer",
 }
 
@@ -72,7 +74,7 @@ class Answering:
         if asked is None:
             return
         try:
-            answer = await self._compose(asked, brand.get(asked.locale, ""))
+            answer = await self._compose(asked, brand[asked.locale])
         except TryAgainLater:
             raise
         except Exception:  # tried again it would fail again, and hold up what the person asks next
@@ -82,6 +84,11 @@ class Answering:
         log.info("question.settled", question_id=question_id, kind=answer.kind, reason=answer.reason)
 
     async def _compose(self, asked: Asked, brand_name: str) -> Answer:
+        async def look_up(question: str, language: str) -> Answer | None:
+            return await self._database.read(
+                find_hours, question, store_id=asked.store_id, language=language, now=self._clock.now()
+            )
+
         return await compose(
             asked.text,
             await self._fresh_index(),
@@ -89,6 +96,7 @@ class Answering:
             store_id=asked.store_id,
             locale=asked.locale,
             brand_name=brand_name,
+            tables=look_up,
         )
 
     async def _fresh_index(self) -> Index:
@@ -100,9 +108,9 @@ class Answering:
         return self._index
 
 
-def _look(session: Session, question_id: int) -> tuple[Asked | None, dict[str, str]]:
+def _look(session: Session, question_id: int) -> tuple[Asked | None, Names]:
     brand = find_brand(session)
-    return find_asked(session, question_id), names_of(brand) if brand else {}
+    return find_asked(session, question_id), names_of(brand) if brand else both("", "")
 
 
 def _list_passages(session: Session) -> list[Passage]:
@@ -135,9 +143,10 @@ def _settle(session: Session, asked: Asked, answer: Answer, now: datetime) -> No
             "by_machine": answer.kind is AnswerKind.WORDED or asked.is_first,
             "told": told,
             "reply_to": question.message_id,
+            **answer.facts,
         },
         keyboard=_buttons(asked, answer),
-        locale=asked.locale,
+        locale=answer.language or asked.locale,
         dedupe_key=f"answer:{asked.question_id}",
         now=now,
     )

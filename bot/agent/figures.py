@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.agent.numbers import DIGITS, HAN_NUMBER, NUMBER, to_number, write_number
+from bot.chinese import to_simplified
 
 
 class Kind(StrEnum):
@@ -116,7 +117,7 @@ def read_tokens(text: str) -> set[str]:
 
 def show_plainly(text: str) -> str:
     """Full-width and foreign digits as ASCII, line breaks as spaces, without invisible signs that hide links."""
-    folded = unicodedata.normalize("NFKC", " ".join(text.split())).translate(_FORMAL_HAN)
+    folded = to_simplified(unicodedata.normalize("NFKC", " ".join(text.split()))).translate(_FORMAL_HAN)
     shown = (char for char in folded if unicodedata.category(char) not in _INVISIBLE)
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in shown)
 

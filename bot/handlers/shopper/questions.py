@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.agent.handing_over import tell_helpers
 from bot.agent.presses import AskPerson, ShowArticle
 from bot.buttons import button, rows
+from bot.chinese import in_script
 from bot.domain.consents import is_stop_word
 from bot.domain.people import Person
 from bot.domain.questions import ask_question, find_article_for, hand_over_own
@@ -61,7 +62,12 @@ def show_article(event: Event, session: Session, person: Person, now: datetime, 
     article = find_article_for(session, person, question_id=press.question_id, article_id=press.article_id)
     keyboard = rows(button(event.word("button.ask_person"), AskPerson(press.question_id)))
     said = event.say(
-        "shopper/answer", keyboard, text=article.body, title=article.title, by_machine=False, reply_to=None
+        "shopper/answer",
+        keyboard,
+        text=in_script(article.body, event.locale),
+        title=in_script(article.title, event.locale),
+        by_machine=False,
+        reply_to=None,
     )
     return (event.toast(), said)
 

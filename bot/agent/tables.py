@@ -1,0 +1,106 @@
+"""Answers that are facts out of tables: looked up here, worded by a template and by nobody else."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.agent.answer import Answer, AnswerKind
+from bot.agent.hours import HoursQuestion, Scope, may_ask_hours, read_hours_question
+from bot.agent.named_stores import find_store_meant
+from bot.agent.terms import fold
+from bot.chinese import written
+from bot.db.tables import Store
+from bot.domain.hours import DayHours, Opening, find_day, find_opening, list_special_days, list_week, today_at
+from bot.domain.spans import Spans
+from bot.domain.stores import find_store, names_of
+
+SOON = timedelta(days=21)  # special days that are told with the usual week
+SHOWN = 10
+
+
+def find_hours(
+    session: Session, question: str, *, store_id: int | None, language: str, now: datetime
+) -> Answer | None:
+    """The hours asked for, of the store meant. None: it asks for something else, or nobody has said the hours."""
+    if not may_ask_hours(question):
+        return None
+    meant = find_store_meant(session, question, store_id=store_id)
+    store = find_store(session, meant.store_id) if meant else None
+    if meant is None or store is None:
+        return None
+    today = today_at(store, now)
+    asked = read_hours_question(question, today=today, language=written(language), names=meant.names)
+    facts = _look_up(session, store, asked, now) if asked else None
+    if facts is None:
+        return None
+    facts |= {"store": names_of(store), "zone": store.timezone}
+    return Answer(AnswerKind.HOURS, "", (), "hours", facts=facts, language=language)
+
+
+def _look_up(session: Session, store: Store, asked: HoursQuestion, now: datetime) -> dict[str, Any] | None:
+    store_id, today = store.id or 0, today_at(store, now)
+    opening = find_opening(session, store, now)
+    week: list[Spans | None] = []
+    match asked.scope:
+        case Scope.NOW if opening.is_open is None:
+            return None
+        case Scope.NOW:
+            days = [find_day(session, store_id, today)]
+        case Scope.DAYS:
+            days = [find_day(session, store_id, day) for day in asked.days]
+        case Scope.WEEK:
+            week = list_week(session, store_id)
+            days = [day for day in list_special_days(session, store_id, today, SHOWN) if day.day < today + SOON]
+        case Scope.FEASTS:
+            days = _find_feasts(session, store_id, asked, list_special_days(session, store_id, today, SHOWN * 4))
+    if any(day.spans is None for day in days) or not (days or any(hours is not None for hours in week)):
+        return None
+    shows_now = week or any(day.day == today for day in days)
+    return {
+        "opening": _tell_opening(opening) if shows_now else None,
+        "week": _group_week(week),
+        "days": [_tell_day(day) for day in days],
+    }
+
+
+def _find_feasts(
+    session: Session, store_id: int, asked: HoursQuestion, special: Sequence[DayHours]
+) -> list[DayHours]:
+    """The special days whose note names them; none at all when no note knows one that is named."""
+    found = {day: find_day(session, store_id, day) for day in asked.days}
+    for feast in asked.feasts:
+        named = [day for day in special if any(feast in fold(note) for note in day.note.values())]
+        if not named:
+            return []
+        found |= {day.day: day for day in named[:SHOWN]}
+    return [found[day] for day in sorted(found)]
+
+
+def _tell_opening(opening: Opening) -> dict[str, Any] | None:
+    if opening.is_open is None:
+        return None
+    closes, opens = opening.closes_at, opening.opens_at
+    return {
+        "is_open": opening.is_open,
+        "closes_at": closes.isoformat() if closes else None,
+        "opens_at": opens.isoformat() if opens else None,
+    }
+
+
+def _tell_day(day: DayHours) -> dict[str, Any]:
+    return {"day": day.day.isoformat(), "spans": day.spans, "note": day.note if any(day.note.values()) else None}
+
+
+def _group_week(week: Sequence[Spans | None]) -> list[dict[str, Any]]:
+    """Weekdays side by side with the same hours stand in one line; those nobody has said stand nowhere."""
+    lines: list[dict[str, Any]] = []
+    for weekday, spans in enumerate(week):
+        if spans is None:
+            continue
+        if lines and lines[-1]["last"] == weekday - 1 and lines[-1]["spans"] == spans:
+            lines[-1]["last"] = weekday
+        else:
+            lines.append({"first": weekday, "last": weekday, "spans": spans})
+    return lines
