@@ -47,6 +47,7 @@ _SHOWN = Prepared("UPDATE errands SET message_id = :message_id WHERE id = :id")
 _NOTE = Prepared("""
     UPDATE errands SET done = :done, total = :total WHERE id = :id AND status = 'working' AND epoch = :epoch
 """)
+_HOLD = Prepared("UPDATE errands SET status = 'handing_over' WHERE id = :id AND status = 'working'")
 _MOVE = Prepared("""
     UPDATE errands SET status = :status, reason = :reason, at = :now
     WHERE id = :id AND epoch = :epoch AND status IN ('working', 'handing_over')
@@ -125,6 +126,11 @@ def note_shown(session: Session, errand_id: int, message_id: int) -> None:
 def note_progress(session: Session, errand_id: int, *, epoch: int, done: int, total: int) -> bool:
     """False: it was cancelled, or is another worker's by now."""
     return bool(_NOTE(session, id=errand_id, epoch=epoch, done=done, total=total).rowcount)
+
+
+def hold_errand(session: Session, errand_id: int) -> bool:
+    """From this transaction on nobody can cancel it: its effect stands. False: somebody has."""
+    return bool(_HOLD(session, id=errand_id).rowcount)
 
 
 def move_errand(

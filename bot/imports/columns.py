@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from bot.chinese import in_script, to_simplified, written
 from bot.errors import Refusal
 from bot.imports.pictures import Pictures
 from bot.imports.refusals import CellEmpty, ColumnMissing, ColumnTwice, UnknownColumn
@@ -52,7 +53,7 @@ class Column:
     empty: Any = ""
 
     def title(self, locale: str) -> str:
-        return self.zh if locale == "zh" else self.name
+        return in_script(self.zh, locale) if written(locale) == "zh" else self.name
 
     def value(self, text: str, terms: Terms) -> Any:
         if text.strip():
@@ -103,7 +104,8 @@ def lay_out(
 
 
 def _squeeze(title: str) -> str:
-    return re.sub(r"[\s_\-.*:：()（）]", "", unicodedata.normalize("NFKC", title)).casefold()
+    bare = re.sub(r"[\s_\-.*:：()（）]", "", unicodedata.normalize("NFKC", title)).casefold()
+    return to_simplified(bare)
 
 
 def _nearest(title: str, known: dict[str, Column]) -> str:

@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
+from bot.chinese import written
 from bot.texts import find_templates
 
 ENDINGS = {"knowledge": ("xlsx", "csv", "md")}
@@ -20,11 +22,16 @@ def list_endings(kind: str) -> tuple[str, ...]:
 
 def write_example(kind: str, locale: str, ending: str) -> bytes:
     """The example of a kind in the form of that ending; CSV for any other."""
-    folder = find_templates() / locale / "imports"
+    folder = find_templates() / written(locale) / "imports"
     if ending == "md" and "md" in list_endings(kind):
         return (folder / f"{kind}.md").read_bytes()
     rows = _read(folder / f"{kind}.csv")
     return write_sheet(rows) if ending == "xlsx" else write_csv(rows)
+
+
+def draw_example(facts: dict[str, Any]) -> bytes:
+    """`kind`, `locale`, `ending`."""
+    return write_example(facts["kind"], facts["locale"], facts["ending"])
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:

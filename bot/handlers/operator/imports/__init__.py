@@ -1,0 +1,1 @@
+"""Imports by an operator: files sent to the bot."""
