@@ -1,6 +1,7 @@
 """Composition root: the sending half, intake, handlers and web, made by plain constructors in order."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -15,8 +16,8 @@ from sqlmodel import Session
 import campaigns.handlers  # noqa: F401 - registers itself with the operator's and the shopper's routes
 from bot.clock import Clock
 from bot.config import Settings
-from bot.db.tables import Role
-from bot.domain.staff import OWNER_LINK_LIFE, appoint_owner, invite_staff, is_owned
+from bot.domain.owner_links import offer_ownership
+from bot.domain.staff import appoint_owner
 from bot.errands import Errands
 from bot.errors import StartRefused, TryAgainLater
 from bot.handlers.audiences import list_audiences, list_jobs, list_makers
@@ -31,6 +32,7 @@ from bot.sender import Sent
 from bot.speaker import Speaker
 from bot.telegram import ALLOWED_UPDATES, decode, who_am_i
 from bot.web.metrics import Metrics
+from bot.web.scans import Scans
 from bot.web.webhook import Check, Webhook, make_application
 from bot.worker import Sending, run_until_stopped, start_sending, stop_on_signals
 
@@ -47,14 +49,16 @@ async def run_forever(
     async with start_sending(settings, clock) as sending:
         bot_id, bot_name = await who_am_i(sending.sender)
         speaker = Speaker(sending.database, sending.clock, sending.voice)
-        house = House(sending.texts, bot_name, settings.default_timezone, settings.model_host)
+        house = House(
+            sending.texts, bot_name, settings.default_timezone, settings.model_host, settings.public_url or ""
+        )
         sending.campaigns.keep_cards(sending.voice)
         errands = _errands(sending, house)
         intake, jobs = _answering(sending, house, bot_id, errands)
         await _appoint_owners(sending, house)
         stop = stop or stop_on_signals()
         await speaker.catch_up()
-        async with _taking_updates(sending, intake, speaker, stop):
+        async with _taking_updates(sending, house, intake, speaker, stop):
             await run_until_stopped(sending, jobs, stop)
         await errands.stop()
         await speaker.drain()
@@ -80,14 +84,17 @@ def _answering(sending: Sending, house: House, bot_id: int, errands: Errands) ->
 
 @asynccontextmanager
 async def _taking_updates(
-    sending: Sending, intake: Intake, speaker: Speaker, stop: asyncio.Event
+    sending: Sending, house: House, intake: Intake, speaker: Speaker, stop: asyncio.Event
 ) -> AsyncIterator[None]:
     """Serve the webhook, or poll, for as long as the body runs."""
     settings = sending.settings
     webhook = _webhook(settings, intake, speaker)
     path = urlsplit(settings.webhook_url or "").path or "/"
     metrics = Metrics(sending.database, sending.clock)
-    application = make_application(webhook, path, is_ready=_readiness(sending), give_metrics=metrics.give)
+    scans = _scans(sending, house) if house.public_url else None
+    application = make_application(
+        webhook, path, is_ready=_readiness(sending), give_metrics=metrics.give, scans=scans
+    )
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, settings.http_host, settings.http_port).start()
@@ -106,6 +113,16 @@ async def _taking_updates(
         if polling:
             await polling
         await runner.cleanup()
+
+
+def _scans(sending: Sending, house: House) -> Scans:
+    return Scans(
+        sending.database,
+        sending.clock,
+        sending.texts,
+        bot_name=house.bot_name,
+        default_locale=sending.settings.default_locale,
+    )
 
 
 def _webhook(settings: Settings, intake: Intake, speaker: Speaker) -> Webhook | None:
@@ -140,20 +157,26 @@ def _readiness(sending: Sending) -> Check:
     return is_ready
 
 
+_OWNER_LINK = """
+Open this link in Telegram within 15 minutes, or scan the code, to become the owner:
+
+  {link}
+
+It works once. Too late? Start again: a new one is printed, and this one is void.
+"""
+
+
 async def _appoint_owners(sending: Sending, house: House) -> None:
     """OWNER_IDS become owners; without any owner a one-time link is printed, as text and as a QR code."""
     link = await sending.database.unit_of_work(_owners, sending, house, sending.clock.now())
     if link:
-        print(f"\nOpen this link in Telegram within 15 minutes to become the owner:\n\n  {link}\n", flush=True)  # noqa: T201
+        print(_OWNER_LINK.format(link=link), flush=True)  # noqa: T201
         segno.make(link, error="l").terminal(compact=True)
+        sys.stdout.flush()
 
 
 def _owners(session: Session, sending: Sending, house: House, now: datetime) -> str | None:
     for telegram_id in sending.settings.owner_ids:
         appoint_owner(session, telegram_id=telegram_id, locale=sending.settings.default_locale, now=now)
-    if is_owned(session):
-        return None
-    invitation = invite_staff(
-        session, role=Role.OWNER, store_id=None, invited_by=None, now=now, life=OWNER_LINK_LIFE
-    )
-    return house.deep_link(invitation.code)
+    invitation = offer_ownership(session, now=now)
+    return house.deep_link(invitation.code) if invitation else None

@@ -1,16 +1,18 @@
 """Groups (社群): bound to a store, who asked to join, who is a member, and where a group moved to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.db.engine import wake
 from bot.db.prepared import Prepared
-from bot.db.tables import Chat, CodeKind, Group, GroupStatus, NoticeClass
+from bot.db.tables import Chat, CodeKind, Group, GroupStatus, Membership, NoticeClass, Store
 from bot.domain.codes import make_entry_code
 from bot.domain.notices import owe_notice
+from bot.domain.stores import Names, names_of
 from bot.errors import Refusal
 
 LINKS = "invite_links"  # the job that makes a group's invite link
@@ -74,6 +76,8 @@ _WITHOUT_LINK = Prepared("""
     SELECT id FROM groups WHERE status = 'active' AND invite_link = '' ORDER BY id LIMIT :limit
 """)
 _KEEP_LINK = Prepared("UPDATE groups SET invite_link = :link WHERE id = :id AND invite_link = ''")
+# What is wrong with a group that is no active one: said again without telling anybody twice.
+_NOTE = Prepared("UPDATE groups SET reason = :reason WHERE id = :id AND status <> 'active'")
 _TITLE = Prepared("SELECT c.title FROM chats c JOIN groups g ON g.chat_id = c.id WHERE g.id = :id")
 _OPERATORS = Prepared("""
     SELECT DISTINCT chat_id FROM staff WHERE role IN ('operator', 'owner') AND until IS NULL ORDER BY chat_id
@@ -90,6 +94,7 @@ class StoreGroup:
     title: str
     status: GroupStatus
     store_id: int | None
+    store: Names | None
     reason: str
     invite_link: str
 
@@ -110,9 +115,10 @@ def add_group(session: Session, *, telegram_id: int, title: str, locale: str = "
 
 
 def bind_group(session: Session, *, group_id: int, store_id: int, now: datetime) -> Group:
-    """Make it the store's group: active, with an entry code of its own; its invite link is owed from now on.
+    """Make it the store's group, with an entry code of its own; its invite link is owed from now on.
 
-    Binding again moves it to the other store. Raises GroupUnknown.
+    Binding again moves it to the other store. Where the bot lacks something the group begins paused.
+    Raises GroupUnknown.
     """
     group = session.get(Group, group_id)
     if group is None:
@@ -120,7 +126,8 @@ def bind_group(session: Session, *, group_id: int, store_id: int, now: datetime)
     if group.entry_code_id is None or group.store_id != store_id:
         code = make_entry_code(session, kind=CodeKind.GROUP, store_id=store_id, now=now)
         group.entry_code_id = code.id
-    group.store_id, group.status, group.reason = store_id, GroupStatus.ACTIVE, ""
+    group.store_id = store_id
+    group.status = GroupStatus.PAUSED if group.reason else GroupStatus.ACTIVE
     session.add(group)
     session.flush()
     wake(session, LINKS)
@@ -139,15 +146,41 @@ def find_group_by_id(session: Session, group_id: int) -> StoreGroup | None:
     return _seen(*row) if row else None
 
 
-def list_groups(session: Session, *, store_id: int | None = None) -> list[StoreGroup]:
-    """Every group, or the store's, the oldest first."""
-    chosen = _groups() if store_id is None else _groups().where(Group.store_id == store_id)
-    return [_seen(group, chat) for group, chat in session.exec(chosen.order_by(col(Group.id))).all()]
+def list_groups(
+    session: Session, *, find: str = "", limit: int | None = None, offset: int = 0
+) -> list[StoreGroup]:
+    """Groups with `find` in their title or their store's name (any case), the oldest first."""
+    chosen = _matching(_groups(), find).order_by(col(Group.id)).limit(limit).offset(offset)
+    return [_seen(*row) for row in session.exec(chosen).all()]
 
 
-def pause_group(session: Session, *, group_id: int, reason: str, now: datetime) -> bool:
-    """The bot lost what it needs there; operators and owners are told. False: it was not active."""
+def count_groups(session: Session, *, find: str = "") -> int:
+    counted = _with_places(select(func.count(col(Group.id))).select_from(Group))
+    return int(session.exec(_matching(counted, find)).one())
+
+
+def count_members(session: Session, group_ids: Sequence[int]) -> dict[int, int]:
+    """How many people we know to be in each group; those without any are left out."""
+    inside = select(Membership.group_id, func.count()).where(
+        col(Membership.group_id).in_(group_ids), col(Membership.left_at).is_(None)
+    )
+    return dict(session.exec(inside.group_by(col(Membership.group_id))).all())
+
+
+def pause_group(
+    session: Session,
+    *,
+    group_id: int,
+    reason: str,
+    now: datetime,
+    keyboard: Sequence[Sequence[dict[str, str]]],
+) -> bool:
+    """The bot lost what it needs there; operators and owners are told once, with `keyboard` as in `owe_notice`.
+
+    False: it was not active.
+    """
     if not _PAUSE(session, id=group_id, reason=reason).rowcount:
+        _NOTE(session, id=group_id, reason=reason)
         return False
     title = _TITLE(session, id=group_id).fetchone()[0]
     for (chat_id,) in _OPERATORS(session).fetchall():
@@ -159,6 +192,7 @@ def pause_group(session: Session, *, group_id: int, reason: str, now: datetime) 
             dedupe_key=f"paused:{group_id}:{reason}:{chat_id}:{now.timestamp()}",
             now=now,
             facts={"title": title, "reason": reason},
+            keyboard=keyboard,
         )
     return True
 
@@ -166,7 +200,11 @@ def pause_group(session: Session, *, group_id: int, reason: str, now: datetime) 
 def resume_group(session: Session, *, group_id: int) -> bool:
     """The bot has the rights it needs. False: it was not paused."""
     wake(session, LINKS)
-    return bool(_RESUME(session, id=group_id).rowcount)
+    session.flush()
+    resumed = bool(_RESUME(session, id=group_id).rowcount)
+    _NOTE(session, id=group_id, reason="")
+    session.expire_all()
+    return resumed
 
 
 def list_without_link(session: Session, _now: datetime, limit: int) -> list[int]:
@@ -221,11 +259,27 @@ def _merge_twin(session: Session, *, kept: int, twin: int) -> None:
         statement(session, twin=other[0])
 
 
-def _groups() -> Select[Group, Chat]:
-    return select(Group, Chat).join(Chat, col(Chat.id) == col(Group.chat_id))
+def _groups() -> Any:
+    return _with_places(select(Group, Chat, Store))
 
 
-def _seen(group: Group, chat: Chat) -> StoreGroup:
+def _with_places(groups: Any) -> Any:
+    """With the chat of each and, where one was chosen, the store."""
+    return groups.join(Chat, col(Chat.id) == col(Group.chat_id)).join(
+        Store, col(Store.id) == col(Group.store_id), isouter=True
+    )
+
+
+def _matching(groups: Any, find: str) -> Any:
+    looked_at = (Chat.title, Store.name_en, Store.name_zh)
+    return (
+        groups.where(or_(*(col(field).icontains(find, autoescape=True) for field in looked_at)))
+        if find
+        else groups
+    )
+
+
+def _seen(group: Group, chat: Chat, store: Store | None) -> StoreGroup:
     return StoreGroup(
         group_id=group.id or 0,
         chat_id=group.chat_id,
@@ -233,6 +287,7 @@ def _seen(group: Group, chat: Chat) -> StoreGroup:
         title=chat.title,
         status=group.status,
         store_id=group.store_id,
+        store=names_of(store) if store else None,
         reason=group.reason,
         invite_link=group.invite_link,
     )

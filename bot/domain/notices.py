@@ -18,6 +18,7 @@ _OWE = Prepared("""
     VALUES (:chat_id, :kind, :template, :facts, :call, :dedupe_key, :not_before, 'pending', '', :now)
     ON CONFLICT (dedupe_key) DO NOTHING
 """)
+_WITHDRAW = Prepared("DELETE FROM notices WHERE status = 'pending' AND dedupe_key LIKE :like")
 
 
 def owe_notice(
@@ -48,6 +49,12 @@ def owe_notice(
     return _owe(
         session, chat_id, kind, template, json.dumps(packed, ensure_ascii=False), "", dedupe_key, not_before, now
     )
+
+
+def withdraw_notices(session: Session, *, dedupe_prefix: str) -> None:
+    """What was to be said later has become wrong: those not sent yet are owed no more."""
+    session.flush()
+    _WITHDRAW(session, like=f"{dedupe_prefix}%")
 
 
 def owe_call(

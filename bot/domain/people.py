@@ -1,7 +1,7 @@
 """Whoever writes to us: a person's chat row, language, and what their private chat waits for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -57,6 +57,9 @@ def meet_person(session: Session, *, telegram_id: int, name: str, locale: str, n
     person = Person(*row)
     if name and person.name != name:
         _RENAME(session, id=person.chat_id, name=name)
+        if not person.name:  # an owner appointed by number: only now we hear which language they speak
+            _SPEAK(session, id=person.chat_id, locale=locale)
+            return replace(person, locale=locale)
     return person
 
 

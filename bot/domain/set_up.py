@@ -1,27 +1,20 @@
-"""Setting the shop up: the brand, its gift, its stores, and what is still missing before the first scan."""
+"""Setting the shop up: the brand, its gift, its stores and their doors."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlmodel import Session, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, col, select
 
-from bot.db.tables import (
-    Attribution,
-    AttributionReason,
-    Brand,
-    CodeKind,
-    EntryCode,
-    Group,
-    GroupStatus,
-    Offer,
-    OfferKind,
-    Store,
-)
-from bot.domain.stores import StoreUnknown, may_onboard
-from bot.domain.typed import MAX_LINE, MAX_NAME, MAX_TERMS, one_line, some_lines, time_zone, whole_number
+from bot.db.tables import Brand, CodeKind, EntryCode, Offer, OfferKind
+from bot.domain.codes import make_entry_code
+from bot.domain.colours import read_colour
+from bot.domain.currencies import read_currency
+from bot.domain.store_cards import StoreField as StoreField
+from bot.domain.store_cards import add_store as add_store
+from bot.domain.store_cards import change_store as change_store
+from bot.domain.stores import check_store as check_store
+from bot.domain.stores import may_onboard
+from bot.domain.typed import MAX_LINE, MAX_NAME, MAX_TERMS, one_line, some_lines, whole_number
 from bot.errors import Refusal
 
 GIFT_DAYS = 7
@@ -43,14 +36,8 @@ class BrandField(StrEnum):
     NAME_ZH = "name_zh"
     COMPANY = "company"  # named in the privacy notice
     PRIVACY_CONTACT = "privacy_contact"  # named there as well
-
-
-class StoreField(StrEnum):
-    NAME_EN = "name_en"
-    NAME_ZH = "name_zh"
-    ADDRESS_EN = "address_en"
-    ADDRESS_ZH = "address_zh"
-    TIMEZONE = "timezone"
+    COLOUR = "colour"  # of posters, kept as #rrggbb
+    CURRENCY = "currency"  # of new prices; kept as its ISO code
 
 
 class GiftField(StrEnum):
@@ -61,49 +48,13 @@ class GiftField(StrEnum):
     VALID_DAYS = "valid_days"
 
 
-@dataclass(frozen=True)
-class Checklist:
-    """What of the set-up is done, in its order."""
-
-    brand: bool
-    store: bool
-    gift: bool
-    group: bool
-    code: bool
-    scan: bool
-
-    @property
-    def is_done(self) -> bool:
-        return all(vars(self).values())
-
-    @property
-    def next_step(self) -> str | None:
-        """The first thing still missing, by its name above."""
-        return next((step for step, is_done in vars(self).items() if not is_done), None)
-
-
-def check_set_up(session: Session) -> Checklist:
-    brand = session.get(Brand, 1)
-    return Checklist(
-        brand=bool(brand and brand.name_en and may_onboard(brand)),
-        store=_is_any(session, select(Store.id)),
-        gift=bool(brand and brand.gift_id),
-        group=_is_any(session, select(Group.id).where(Group.status == GroupStatus.ACTIVE)),
-        code=_is_any(session, select(EntryCode.id).where(EntryCode.kind == CodeKind.STORE)),
-        scan=_is_any(
-            session,
-            select(Attribution.customer_id).where(Attribution.reason == AttributionReason.FIRST_SCAN),
-        ),
-    )
-
-
 def change_brand(session: Session, *, field: BrandField, text: str) -> Brand:
-    """Write one field of the brand. Raises what `one_line` raises.
+    """Write one field of the brand. Raises what reading the text raises.
 
     Whoever changes a notice that people may have agreed to makes a new version of it.
     """
-    brand = _take_brand(session)
-    value = one_line(text, limit=MAX_LINE if field in _NOTICE else MAX_NAME)
+    brand = take_brand(session)
+    value = _read_brand(field, text)
     if field in _NOTICE and may_onboard(brand) and getattr(brand, field) != value:
         brand.notice_version += 1
     setattr(brand, field, value)
@@ -112,35 +63,24 @@ def change_brand(session: Session, *, field: BrandField, text: str) -> Brand:
     return brand
 
 
+def change_logo(session: Session, *, picture_id: int | None) -> Brand:
+    """Another logo, or none."""
+    brand = take_brand(session)
+    brand.logo_id = picture_id
+    session.add(brand)
+    session.flush()
+    return brand
+
+
 _NOTICE = (BrandField.COMPANY, BrandField.PRIVACY_CONTACT)
 
 
-def add_store(session: Session, *, name: str, timezone: str, now: datetime) -> Store:
-    """A new store by its English name; the rest is written by `change_store`."""
-    store = Store(name_en=one_line(name), name_zh="", timezone=time_zone(timezone), created_at=now)
-    session.add(store)
-    session.flush()
-    return store
-
-
-def change_store(session: Session, *, store_id: int, field: StoreField, text: str) -> Store:
-    """Write one field of a store. Raises StoreUnknown and what reading the text raises."""
-    store = check_store(session, store_id)
-    if field is StoreField.TIMEZONE:
-        store.timezone = time_zone(text)
-    else:
-        setattr(store, field, one_line(text, limit=MAX_LINE if field.startswith("address") else MAX_NAME))
-    session.add(store)
-    session.flush()
-    return store
-
-
-def check_store(session: Session, store_id: int) -> Store:
-    """The store behind an id that came from outside. Raises StoreUnknown."""
-    store = session.get(Store, store_id)
-    if store is None:
-        raise StoreUnknown
-    return store
+def _read_brand(field: BrandField, text: str) -> str:
+    if field is BrandField.COLOUR:
+        return read_colour(text)
+    if field is BrandField.CURRENCY:
+        return read_currency(text)
+    return one_line(text, limit=MAX_LINE if field in _NOTICE else MAX_NAME)
 
 
 def find_gift(session: Session) -> Offer | None:
@@ -152,9 +92,9 @@ def find_gift(session: Session) -> Offer | None:
 def change_gift(session: Session, *, field: GiftField, text: str, now: datetime) -> Offer:
     """Write one field of the gift: always a new offer, so that coupons in people's hands keep their terms.
 
-    Raises GiftMissing when there is none and the field is not its English name.
+    Raises GiftMissing when there is none and the field is not a name.
     """
-    brand = _take_brand(session)
+    brand = take_brand(session)
     new = renew_gift(session, find_gift(session), field=field, text=text, now=now)
     brand.gift_id = new.id
     session.add(brand)
@@ -164,7 +104,7 @@ def change_gift(session: Session, *, field: GiftField, text: str, now: datetime)
 
 def renew_gift(session: Session, old: Offer | None, *, field: GiftField, text: str, now: datetime) -> Offer:
     """The gift with one field written anew, as a new offer. Raises what `change_gift` raises."""
-    if old is None and field is not GiftField.NAME_EN:
+    if old is None and not field.startswith("name"):
         raise GiftMissing
     kept = old.model_dump(include={str(f) for f in GiftField}) if old else dict(_NO_GIFT)
     new = Offer(**{**kept, str(field): _read_gift(field, text)}, kind=OfferKind.GIFT, created_at=now)
@@ -179,6 +119,16 @@ def check_code(session: Session, entry_code_id: int) -> EntryCode:
     if code is None:
         raise CodeUnknown
     return code
+
+
+def take_door_code(session: Session, *, store_id: int, now: datetime) -> EntryCode:
+    """The store's own entry code for its door, made at its first use. Raises StoreUnknown."""
+    check_store(session, store_id)
+    door = select(EntryCode).where(
+        EntryCode.store_id == store_id, EntryCode.kind == CodeKind.STORE, col(EntryCode.active)
+    )
+    code = session.exec(door.order_by(col(EntryCode.id)).limit(1)).first()
+    return code or make_entry_code(session, kind=CodeKind.STORE, store_id=store_id, now=now)
 
 
 def switch_code(session: Session, *, entry_code_id: int, active: bool) -> EntryCode:
@@ -199,7 +149,7 @@ def _read_gift(field: GiftField, text: str) -> str | int:
     return some_lines(text, limit=MAX_TERMS) if field.startswith("terms") else one_line(text)
 
 
-def _take_brand(session: Session) -> Brand:
+def take_brand(session: Session) -> Brand:
     """The brand's one row, held until the commit; made at its first use."""
     brand = session.exec(select(Brand).where(Brand.id == 1).with_for_update()).first()
     if brand is None:
@@ -207,7 +157,3 @@ def _take_brand(session: Session) -> Brand:
         session.add(brand)
         session.flush()
     return brand
-
-
-def _is_any(session: Session, rows: SelectOfScalar[Any]) -> bool:
-    return session.exec(rows.limit(1)).first() is not None

@@ -55,6 +55,18 @@ def whole_number(text: str, *, least: int, most: int) -> int:
     return int(digits)
 
 
+def is_reachable(text: str) -> bool:
+    """Does it hold an e-mail address, a phone number, a link or a Telegram name? By a look, not by trying."""
+    return bool(_REACHABLE.search(text))
+
+
+_REACHABLE = re.compile(
+    r"[^\s@]+@[^\s@]+\.[^\s@]{2,}|(?<!\d)\+?(?:\d[\s().-]{0,2}){7,15}(?!\d)|https?://\S+\.\S+|\b[\w-]+\.[a-z]{2,}/\S+"
+    r"|\bwww\.\S+\.\S+|\bt\.me/\w+|(?<!\S)@\w{4,}",
+    re.IGNORECASE,
+)
+
+
 def time_zone(text: str) -> str:
     """The IANA name of what was typed: a whole name in any case, or its city alone. Raises NoSuchZone."""
     asked = re.sub(r"[\s_]+", "_", text.strip()).lower()

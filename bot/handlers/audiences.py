@@ -13,12 +13,15 @@ from bot.handlers.guide import guide
 from bot.handlers.keeper import keeper
 from bot.handlers.manager import manager
 from bot.handlers.menus import Menus
-from bot.handlers.operator import operator
+from bot.handlers.operator import group_rights, operator
+from bot.handlers.operator.first_scan import FirstScan
+from bot.handlers.operator.imports.making import Importing
 from bot.handlers.owner import owner
 from bot.handlers.routes import Routes
 from bot.handlers.shopper import shopper
 from bot.handlers.till import till
 from bot.jobs import Job
+from bot.posters.making import Printing
 from bot.sender import Sender
 from bot.voice import Voice
 
@@ -29,7 +32,11 @@ def list_audiences() -> list[Routes]:
 
 def list_makers(database: Database, clock: Clock, sender: Sender, house: House) -> dict[str, Maker]:
     """Who does the long work of each kind of errand; each kind has its phrase `errand.KIND`."""
-    return {}
+    return {
+        group_rights.KIND: group_rights.GroupRights(database, clock, sender, house).make,
+        **Importing(database, clock, sender, house).makers(),
+        **Printing(database, clock, house.texts, house.scan_link).makers(),
+    }
 
 
 def list_jobs(database: Database, clock: Clock, voice: Voice, sender: Sender, house: House) -> list[Job]:
@@ -39,5 +46,6 @@ def list_jobs(database: Database, clock: Clock, voice: Voice, sender: Sender, ho
         Approvals(database, clock, voice).job(),
         InviteLinks(database, clock, voice).job(),
         Welcomes(database, clock, voice, house).job(),
+        FirstScan(database, clock).job(),
         *Menus(database, clock, voice, house.texts).jobs(),
     ]

@@ -54,8 +54,8 @@ def test_a_pause_is_told_to_operators_once(session: Session, clock: HandClock) -
     owner = add_person(session, clock.now(), 9, "Grace")
     session.add(Staff(chat_id=owner.chat_id, role=Role.OWNER, since=clock.now()))
     session.flush()
-    assert pause_group(session, group_id=group, reason=BOT_OUT, now=clock.now())
-    assert not pause_group(session, group_id=group, reason=BOT_OUT, now=clock.now())
+    assert pause_group(session, group_id=group, reason=BOT_OUT, now=clock.now(), keyboard=[])
+    assert not pause_group(session, group_id=group, reason=BOT_OUT, now=clock.now(), keyboard=[])
     assert [notice.chat_id for notice in session.exec(select(Notice)).all()] == [owner.chat_id]
     assert list_without_link(session, clock.now(), 10) == []
     assert resume_group(session, group_id=group)
@@ -142,7 +142,7 @@ def test_nothing_is_wanted_in_a_paused_or_unbound_group(session: Session, clock:
     assert ask_to_join(session, ben, telegram_id=-6, now=clock.now()) is None
     ask_to_join(session, ben, telegram_id=OLD, now=clock.now())
     want_approvals(session, person_id=ben.chat_id)
-    pause_group(session, group_id=group, reason=BOT_OUT, now=clock.now())
+    pause_group(session, group_id=group, reason=BOT_OUT, now=clock.now(), keyboard=[])
     assert list_wanted(session, clock.now(), 10) == []
 
 

@@ -1,6 +1,9 @@
 """Ways of people through cards that many tests share."""
 
-from bot.sandbox.people import Person
+from contextlib import suppress
+
+from bot.sandbox.people import Card, Person
+from tests.conftest import HandClock
 
 
 async def go(person: Person, command: str, *buttons: str) -> None:
@@ -13,3 +16,12 @@ async def go(person: Person, command: str, *buttons: str) -> None:
 
 def link_in(text: str) -> str:
     return next(word for word in text.split() if word.startswith("https://"))
+
+
+async def sees_later(person: Person, clock: HandClock, *fragments: str) -> Card:
+    """Shop time goes on meanwhile: what the chat's pace holds back, or a moment's patience, comes then."""
+    for _ in range(20):
+        clock.move(seconds=5)
+        with suppress(AssertionError):
+            return await person.sees(*fragments, within=0.5)
+    return await person.sees(*fragments)

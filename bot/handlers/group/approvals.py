@@ -10,6 +10,7 @@ from bot.db.engine import Database
 from bot.db.tables import JoinStatus
 from bot.domain.groups import BOT_OUT, NO_RIGHTS, move_group, pause_group
 from bot.domain.memberships import APPROVALS, Wanted, find_wanted, list_wanted, settle_request
+from bot.handlers.operator.group_presses import check_again
 from bot.jobs import Job
 from bot.replies import Call
 from bot.sender import Blocked, Failed, Moved, Outcome, Sent
@@ -50,14 +51,19 @@ class Approvals:
             case Moved(telegram_id=new_id):
                 move_group(session, old_id=wanted.group_telegram_id, new_id=new_id, now=now)
             case Blocked():
-                pause_group(session, group_id=wanted.group_id, reason=BOT_OUT, now=now)
+                _pause(session, wanted, BOT_OUT, now)
             case Failed(reason=reason) if is_about_rights(reason):
-                pause_group(session, group_id=wanted.group_id, reason=NO_RIGHTS, now=now)
+                _pause(session, wanted, NO_RIGHTS, now)
             case Failed(reason=reason):
                 is_inside = INSIDE_ALREADY in reason
                 settle_request(session, request_id, JoinStatus.APPROVED if is_inside else JoinStatus.GONE)
             case _:  # known not sent, or unclear: still owed, and the next sweep asks again
                 log.info("approval.later", request=request_id)
+
+
+def _pause(session: Session, wanted: Wanted, reason: str, now: datetime) -> None:
+    again = check_again(wanted.group_id)
+    pause_group(session, group_id=wanted.group_id, reason=reason, now=now, keyboard=again)
 
 
 def is_about_rights(reason: str) -> bool:

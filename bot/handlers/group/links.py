@@ -19,6 +19,7 @@ from bot.domain.groups import (
     pause_group,
 )
 from bot.handlers.group.approvals import is_about_rights
+from bot.handlers.operator.group_presses import check_again
 from bot.jobs import Job
 from bot.replies import Call
 from bot.sender import Blocked, Failed, Moved, Outcome, Sent
@@ -56,8 +57,13 @@ class InviteLinks:
             case Moved(telegram_id=new_id):
                 move_group(session, old_id=group.telegram_id, new_id=new_id, now=now)
             case Blocked():
-                pause_group(session, group_id=group.group_id, reason=BOT_OUT, now=now)
+                _pause(session, group, BOT_OUT, now)
             case Failed(reason=reason) if is_about_rights(reason):
-                pause_group(session, group_id=group.group_id, reason=NO_RIGHTS, now=now)
+                _pause(session, group, NO_RIGHTS, now)
             case _:
                 log.warning("invite_link.later", group=group.group_id)
+
+
+def _pause(session: Session, group: StoreGroup, reason: str, now: datetime) -> None:
+    again = check_again(group.group_id)
+    pause_group(session, group_id=group.group_id, reason=reason, now=now, keyboard=again)

@@ -1,6 +1,42 @@
 """The operator's handlers: what an operator or owner may do."""
 
-from bot.handlers.operator import brand, codes, gift, groups, home, knowledge, questions, stores, team
+from bot.handlers.operator import (
+    brand,
+    chain_days,
+    codes,
+    first_scan,
+    first_start,
+    gift,
+    groups,
+    home,
+    knowledge,
+    posters,
+    products,
+    questions,
+    stores,
+)
+from bot.handlers.operator.imports import files
 from bot.handlers.operator.routes import operator
+from bot.handlers.operator.team import invitations, joining, people, roster
 
-__all__ = ["brand", "codes", "gift", "groups", "home", "knowledge", "operator", "questions", "stores", "team"]
+__all__ = [
+    "brand",
+    "chain_days",
+    "codes",
+    "files",
+    "first_scan",
+    "first_start",
+    "gift",
+    "groups",
+    "home",
+    "invitations",
+    "joining",
+    "knowledge",
+    "operator",
+    "people",
+    "posters",
+    "products",
+    "questions",
+    "roster",
+    "stores",
+]

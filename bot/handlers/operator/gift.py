@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
+from bot.chinese import written
 from bot.db.tables import Offer
 from bot.domain.people import Person
 from bot.domain.set_up import GiftField, change_gift, find_gift
@@ -13,8 +14,8 @@ from bot.domain.staff import Operator
 from bot.handlers.cards import ask_for, first_empty, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button
-from bot.handlers.operator.presses import EditGift, Gift
 from bot.handlers.operator.routes import operator
+from bot.handlers.operator.set_up_presses import EditGift, Gift
 from bot.replies import Reply
 
 _FIELDS = tuple(str(field) for field in GiftField)
@@ -51,9 +52,9 @@ def write_gift_field(event: Event, session: Session, person: Person, now: dateti
 
 
 def _ask(event: Event, session: Session, person: Person, field: str, gift: Offer | None) -> Reply:
-    """A gift without a name cannot go back to its card: the card is this question."""
+    """A gift without a name cannot go back to its card: the card is this question, in the person's language."""
     if gift is None:
-        field, keyboard = GiftField.NAME_EN, lines([home_button(event)])
+        field, keyboard = f"name_{written(event.locale)}", lines([home_button(event)])
     else:
         following = first_empty(gift, _FIELDS, after=field)
         skip = button(event.word("button.skip"), EditGift(following) if following else Gift())
@@ -67,7 +68,7 @@ def _ask(event: Event, session: Session, person: Person, field: str, gift: Offer
 def _card(event: Event, session: Session, person: Person) -> Reply:
     gift = find_gift(session)
     if gift is None:
-        return _ask(event, session, person, GiftField.NAME_EN, None)
+        return _ask(event, session, person, _FIELDS[0], None)
     stop_asking(session, person)
     facts: dict[str, Any] = {field: getattr(gift, field) for field in _FIELDS}
     edit = [button(event.word(f"operator.edit_gift_{field}"), EditGift(field)) for field in _FIELDS]

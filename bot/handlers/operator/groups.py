@@ -1,22 +1,43 @@
 """The stores' groups: how the bot gets into one, which store each is for, and what is wrong with it."""
 
 from datetime import datetime
+from typing import Any
 
 from aiogram.types import Message
 from sqlmodel import Session
 
 from bot.buttons import button, link
 from bot.db.tables import GroupStatus
-from bot.domain.groups import GroupUnknown, StoreGroup, bind_group, find_group, find_group_by_id, list_groups
-from bot.domain.people import Person
+from bot.domain.checklist import Step, take_up_step
+from bot.domain.errands import note_shown, want_errand
+from bot.domain.groups import (
+    GroupUnknown,
+    StoreGroup,
+    bind_group,
+    count_groups,
+    count_members,
+    find_group,
+    find_group_by_id,
+    list_groups,
+)
+from bot.domain.people import Person, await_from
 from bot.domain.set_up import check_store
 from bot.domain.staff import Operator
-from bot.domain.stores import list_stores, names_of
-from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
+from bot.domain.stores import count_stores, list_stores, names_of
+from bot.handlers.cards import PAGE, choose_store, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
-from bot.handlers.operator.home import home_button
-from bot.handlers.operator.presses import BindGroup, ChooseStoreFor, ListGroups, ListStores, PickGroup
+from bot.handlers.operator.group_presses import (
+    BindGroup,
+    CheckGroup,
+    ChooseStoreFor,
+    ListGroups,
+    OpenGroup,
+    PickGroup,
+)
+from bot.handlers.operator.group_rights import KIND, group_card
+from bot.handlers.operator.home import home_button, next_button
+from bot.handlers.operator.presses import ListStores
 from bot.handlers.operator.routes import operator
 from bot.replies import Call, Reply
 
@@ -33,18 +54,46 @@ _PICKER = {
     "can_promote_members": True,
 }  # the person's rights must hold the bot's and let them appoint it
 _REQUEST = 1
+_FIND, _FIND_STORE = "groups.find", "groups.find_store"
 
 
 @operator.command("groups")
 def open_groups(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
-    return _list(event, session, person, 0)
+    return _list(event, session, person, ListGroups())
 
 
 @operator.press(ListGroups)
 def turn_groups(
     event: Event, session: Session, person: Person, now: datetime, *, press: ListGroups, actor: Operator
 ) -> Reply:
-    return _list(event, session, person, press.page)
+    return _list(event, session, person, press)
+
+
+@operator.awaits(_FIND)
+def find_groups(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
+    return _list(event, session, person, ListGroups(find=search_word(event.text)))
+
+
+@operator.press(OpenGroup)
+def open_group(
+    event: Event, session: Session, person: Person, now: datetime, *, press: OpenGroup, actor: Operator
+) -> Reply:
+    stop_asking(session, person)
+    template, facts, keyboard = group_card(
+        event.house, session, event.locale, _check_group(session, press.group_id)
+    )
+    return put_card(event, template, keyboard, **facts)
+
+
+@operator.press(CheckGroup)
+def check_rights(
+    event: Event, session: Session, person: Person, now: datetime, *, press: CheckGroup, actor: Operator
+) -> Reply:
+    """Telegram is asked by a job, and the card that was pressed becomes its answer."""
+    group = _check_group(session, press.group_id)
+    errand = want_errand(session, person, kind=KIND, facts={"group_id": group.group_id}, now=now)
+    note_shown(session, errand, event.message_id)
+    return (event.toast("groups.looking"),)
 
 
 @operator.press(PickGroup)
@@ -52,6 +101,8 @@ def offer_picker(
     event: Event, session: Session, person: Person, now: datetime, *, press: PickGroup, actor: Operator
 ) -> Reply:
     """Telegram's own list of groups stands on a button of the lower keyboard only."""
+    take_up_step(session, step=Step.GROUP)
+    stop_asking(session, person)
     pick = {
         "request_id": _REQUEST,
         "chat_is_channel": False,
@@ -69,37 +120,70 @@ def offer_picker(
 
 @operator.on(Kind.SHARED_CHAT)
 def take_picked(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
-    """A picked group the bot is in already gets its store; otherwise its card comes when Telegram lets us in."""
+    """A group the bot stands well in gets its store now; otherwise as soon as Telegram has let the bot in."""
     shared = event.source.chat_shared if isinstance(event.source, Message) else None
     group = find_group(session, telegram_id=shared.chat_id) if shared else None
     thanks = event.say("operator/picked", is_known=group is not None)
     thanks = Call(thanks.method, thanks.chat, {**thanks.params, "reply_markup": {"remove_keyboard": True}})
-    return (thanks, *_choose(event, session, group, 0)) if group else (thanks,)
+    return (thanks, *_settle_picked(event, session, person, group, now)) if group else (thanks,)
 
 
 @operator.press(ChooseStoreFor)
 def choose_group_store(
     event: Event, session: Session, person: Person, now: datetime, *, press: ChooseStoreFor, actor: Operator
 ) -> Reply:
-    stop_asking(session, person)
-    return _choose(event, session, _check_group(session, press.group_id), press.page)
+    group = _check_group(session, press.group_id)
+    return _choose(event, session, person, group, press.page, press.find)
+
+
+@operator.awaits(_FIND_STORE)
+def find_group_store(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
+    group = _check_group(session, person.awaiting_id or 0)
+    return _choose(event, session, person, group, 0, search_word(event.text))
 
 
 @operator.press(BindGroup)
 def bind_to_store(
     event: Event, session: Session, person: Person, now: datetime, *, press: BindGroup, actor: Operator
 ) -> Reply:
-    store = names_of(check_store(session, press.store_id))
-    group = _check_group(session, press.group_id)
-    bind_group(session, group_id=press.group_id, store_id=press.store_id, now=now)
-    return put_card(
-        event,
-        "operator/group_bound",
-        lines([button(event.word("operator.groups"), ListGroups()), home_button(event)]),
-        toast="toast.saved",
-        title=group.title,
-        store=store[event.locale],
+    """A group that is another store's already is moved only by a second press."""
+    stop_asking(session, person)
+    group, store = _check_group(session, press.group_id), check_store(session, press.store_id)
+    if group.store and group.store_id != store.id and not press.sure:
+        keyboard = lines(
+            [button(event.word("groups.move_here"), BindGroup(press.group_id, press.store_id, 1))],
+            [button(event.word("button.back"), OpenGroup(press.group_id))],
+        )
+        facts = {
+            "title": group.title,
+            "store": names_of(store)[event.locale],
+            "other": group.store[event.locale],
+        }
+        return put_card(event, "operator/group_moves", keyboard, **facts)
+    return _bind(event, session, group, press.store_id, now, toast="toast.saved")
+
+
+def _settle_picked(event: Event, session: Session, person: Person, group: StoreGroup, now: datetime) -> Reply:
+    stores = list_stores(session, limit=2)
+    if group.store_id is None and len(stores) == 1 and not group.reason:
+        return _bind(event, session, group, stores[0].id or 0, now)
+    if group.store_id is None:
+        return _choose(event, session, person, group, 0, "")
+    template, facts, keyboard = group_card(event.house, session, event.locale, group)
+    return put_card(event, template, keyboard, **facts)
+
+
+def _bind(
+    event: Event, session: Session, group: StoreGroup, store_id: int, now: datetime, *, toast: str = ""
+) -> Reply:
+    store = names_of(check_store(session, store_id))
+    bind_group(session, group_id=group.group_id, store_id=store_id, now=now)
+    keyboard = lines(
+        [next_button(event, session)],
+        [button(event.word("operator.groups"), ListGroups())],
     )
+    facts = {"title": group.title, "store": store[event.locale]}
+    return put_card(event, "operator/group_bound", keyboard, toast=toast, **facts)
 
 
 def _check_group(session: Session, group_id: int) -> StoreGroup:
@@ -109,45 +193,68 @@ def _check_group(session: Session, group_id: int) -> StoreGroup:
     return group
 
 
-def _choose(event: Event, session: Session, group: StoreGroup, asked: int) -> Reply:
-    stores = list_stores(session)
-    page = page_of(len(stores), asked)
-    shown = stores[page.offset : page.offset + PAGE]
-    group_id = group.group_id
+def _choose(event: Event, session: Session, person: Person, group: StoreGroup, asked: int, find: str) -> Reply:
+    """Which store? A chain's are found by typing."""
+    count = count_stores(session)
+    await_from(session, person, *((_FIND_STORE, group.group_id) if count > PAGE else (None,)))
+    _page, rows = choose_store(
+        event,
+        session,
+        asked,
+        find,
+        choose=lambda store_id: BindGroup(group.group_id, store_id),
+        turn=lambda page, word: ChooseStoreFor(group.group_id, page, word),
+    )
     keyboard = lines(
-        *([button(names_of(store)[event.locale], BindGroup(group_id, store.id or 0))] for store in shown),
-        page.turn(lambda number: ChooseStoreFor(group_id, number)),
+        *rows,
         [
-            None if stores else button(event.word("operator.stores"), ListStores()),
+            None if count else button(event.word("operator.stores"), ListStores()),
             button(event.word("operator.groups"), ListGroups()),
         ],
     )
-    return put_card(event, "operator/choose_store", keyboard, title=group.title, has_stores=bool(stores))
+    return put_card(
+        event,
+        "operator/choose_store",
+        keyboard,
+        title=group.title,
+        has_stores=bool(count),
+        may_search=count > PAGE,
+    )
 
 
-def _list(event: Event, session: Session, person: Person, asked: int) -> Reply:
-    stop_asking(session, person)
-    groups = list_groups(session)
-    stores = {store.id: names_of(store)[event.locale] for store in list_stores(session)}
-    page = page_of(len(groups), asked)
-    shown = groups[page.offset : page.offset + PAGE]
-    facts = [
-        {
-            "title": group.title,
-            "store": stores.get(group.store_id, ""),
-            "status": group.status,
-            "reason": group.reason,
-            "has_link": bool(group.invite_link),
-        }
-        for group in shown
-    ]
+def _list(event: Event, session: Session, person: Person, asked: ListGroups) -> Reply:
+    total = count_groups(session, find=asked.find)
+    page = page_of(total, asked.page)
+    groups = list_groups(session, find=asked.find, limit=PAGE, offset=page.offset)
+    if total > PAGE or asked.find:
+        await_from(session, person, _FIND)
+    else:
+        stop_asking(session, person)
     keyboard = lines(
-        *([button(_mark(group) + (group.title or "…"), ChooseStoreFor(group.group_id))] for group in shown),
-        page.turn(ListGroups),
+        *([button(_mark(group) + (group.title or "…"), OpenGroup(group.group_id))] for group in groups),
+        page.turn(lambda number: ListGroups(number, asked.find)),
         [link(event.word("operator.add_to_group"), event.house.group_link())],
         [button(event.word("operator.pick_group"), PickGroup()), home_button(event)],
     )
-    return put_card(event, "operator/groups", keyboard, groups=facts, count=len(groups))
+    facts = _facts(event, session, groups)
+    return put_card(
+        event, "operator/groups", keyboard, groups=facts, count=total, find=asked.find, may_search=total > PAGE
+    )
+
+
+def _facts(event: Event, session: Session, groups: list[StoreGroup]) -> list[dict[str, Any]]:
+    members = count_members(session, [group.group_id for group in groups])
+    return [
+        {
+            "title": group.title,
+            "store": group.store[event.locale] if group.store else "",
+            "status": str(group.status),
+            "reason": group.reason,
+            "has_link": bool(group.invite_link),
+            "members": members.get(group.group_id, 0),
+        }
+        for group in groups
+    ]
 
 
 def _mark(group: StoreGroup) -> str:

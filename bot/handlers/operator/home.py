@@ -6,36 +6,44 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.engine import wake
+from bot.domain.checklist import ESSENTIAL, Checklist, Step, check_set_up
 from bot.domain.figures import count_shop
 from bot.domain.people import Person, speak_to
-from bot.domain.set_up import Checklist, check_set_up
 from bot.domain.staff import MENUS, Operator, find_guide
 from bot.domain.stores import find_brand, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
+from bot.handlers.code_presses import CodeStores
 from bot.handlers.events import Event
 from bot.handlers.guide.home import see_as_shopper
 from bot.handlers.guide.presses import AsShopper, GuideHome
+from bot.handlers.languages import other_language
+from bot.handlers.operator.group_presses import ListGroups, PickGroup
 from bot.handlers.operator.presses import (
-    BrandCard,
-    CodeStores,
-    Gift,
     ListArticles,
-    ListGroups,
     ListStores,
-    ListTeam,
     OperatorHome,
 )
 from bot.handlers.operator.routes import operator
+from bot.handlers.operator.set_up_presses import (
+    AskStep,
+    BrandCard,
+    Gift,
+    OpenChecklist,
+    ShowPoster,
+    SkipStep,
+    TryScan,
+)
+from bot.handlers.operator.team.presses import ListTeam
 from bot.replies import Keyboard, Reply
-from bot.texts import LOCALES
+from bot.texts import SPOKEN
 
-STEPS = {
-    "brand": BrandCard(),
-    "store": ListStores(),
-    "gift": Gift(),
-    "group": ListGroups(),
-    "code": CodeStores(),
-    "scan": CodeStores(),
+STEPS: dict[Step, Press] = {
+    Step.BRAND: AskStep(Step.BRAND),
+    Step.STORE: AskStep(Step.STORE),
+    Step.GIFT: AskStep(Step.GIFT),
+    Step.GROUP: PickGroup(),
+    Step.POSTER: ShowPoster(),
+    Step.SCAN: TryScan(),
 }
 """Where each step of the set-up is done."""
 
@@ -45,18 +53,25 @@ MORE: list[tuple[str, Press]] = []
 
 @operator.command("start", payload="")
 def greet_operator(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
-    return _home(event, session, person)
+    return show_home(event, session, person)
 
 
 @operator.press(OperatorHome)
 def go_home(
     event: Event, session: Session, person: Person, now: datetime, *, press: OperatorHome, actor: Operator
 ) -> Reply:
-    if press.speak in LOCALES:
+    if press.speak in SPOKEN:
         speak_to(session, person, locale=press.speak)
         wake(session, MENUS)
         event = event.speaking(press.speak)
-    return _home(event, session, person)
+    return show_home(event, session, person)
+
+
+@operator.press(OpenChecklist)
+def open_checklist(
+    event: Event, session: Session, person: Person, now: datetime, *, press: OpenChecklist, actor: Operator
+) -> Reply:
+    return show_checklist(event, session, person)
 
 
 operator.press(AsShopper)(see_as_shopper)
@@ -77,35 +92,89 @@ def home_button(event: Event) -> dict[str, object]:
     return button(event.word("staff.home"), OperatorHome())
 
 
-def _home(event: Event, session: Session, person: Person) -> Reply:
+def show_home(event: Event, session: Session, person: Person, *, toast: str = "") -> Reply:
+    """The checklist while the set-up goes on, else figures and the way to everything."""
     stop_asking(session, person)
     steps = check_set_up(session)
+    if steps.next_step:
+        return show_checklist(event, session, person, toast=toast)
     brand, figures = find_brand(session), count_shop(session)
     return put_card(
         event,
         "operator/home",
         _home_buttons(event, steps, is_guide=find_guide(session, person) is not None),
+        toast=toast,
         brand=names_of(brand)[event.locale] if brand else "",
-        steps=[{"name": event.word(f"operator.step_{step}"), "done": done} for step, done in vars(steps).items()],
-        is_done=steps.is_done,
         customers=figures.customers,
         coupons=figures.coupons,
         redeemed=figures.redeemed,
     )
 
 
-def _home_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Keyboard:
-    def to(phrase: str, means: object) -> dict[str, object]:
-        return button(event.word(phrase), means)  # type: ignore[arg-type]
+def show_checklist(event: Event, session: Session, person: Person, *, toast: str = "") -> Reply:
+    stop_asking(session, person)
+    steps, brand = check_set_up(session), find_brand(session)
+    return put_card(
+        event,
+        "operator/checklist",
+        _checklist_buttons(event, steps, is_guide=find_guide(session, person) is not None),
+        toast=toast,
+        brand=names_of(brand)[event.locale] if brand else "",
+        steps=[{"name": event.word(f"set_up.step_{step}"), "mark": _mark(steps, step)} for step in Step],
+        is_over=not steps.left,
+    )
 
+
+def next_step_words(session: Session) -> tuple[str, Press]:
+    """Phrase and press of the button that leads on: to the set-up's next step, or home."""
+    step = check_set_up(session).next_step
+    return (f"set_up.do_{step}", STEPS[step]) if step else ("staff.home", OperatorHome())
+
+
+def next_button(event: Event, session: Session) -> dict[str, object]:
+    phrase, means = next_step_words(session)
+    return button(event.word(phrase), means)
+
+
+def _mark(steps: Checklist, step: Step) -> str:
+    return "✅" if step in steps.done else "⏭" if step in steps.skipped else "⬜"
+
+
+def _checklist_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Keyboard:
+    """One button leads on. The rest of the house opens when there is a shop to be run."""
     step = steps.next_step
-    other = LOCALES[1 - LOCALES.index(event.locale)]
+    put_off = [one for one in steps.left if one is not step and one in steps.skipped]
+    is_shop = steps.done.issuperset(ESSENTIAL)
     return lines(
-        [to(f"operator.do_{step}", STEPS[step]) if step else None],
+        [button(event.word(f"set_up.do_{step}"), STEPS[step]) if step else home_button(event)],
+        [button(event.word("set_up.skip"), SkipStep(step)) if step and step not in steps.skipped else None],
+        *([button(event.word(f"set_up.do_later_{one}"), STEPS[one])] for one in put_off),
+        *(_rooms(event, is_guide=is_guide) if step and is_shop else ()),
+        [None if is_shop else _language_button(event)],
+    )
+
+
+def _home_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Keyboard:
+    left = len(steps.left)
+    return lines(
+        [button(event.word("set_up.left", count=left), OpenChecklist()) if left else None],
+        *_rooms(event, is_guide=is_guide),
+    )
+
+
+def _rooms(event: Event, *, is_guide: bool) -> Keyboard:
+    def to(phrase: str, means: Press) -> dict[str, object]:
+        return button(event.word(phrase), means)
+
+    return lines(
         [to("operator.stores", ListStores()), to("operator.team", ListTeam())],
         [to("operator.codes", CodeStores()), to("operator.groups", ListGroups())],
         [to("operator.gift", Gift()), to("operator.knowledge", ListArticles())],
         *([to(phrase, means)] for phrase, means in MORE),
-        [to("operator.brand", BrandCard()), to("staff.other_language", OperatorHome(other))],
+        [to("operator.brand", BrandCard()), _language_button(event)],
         [to("staff.as_shopper", AsShopper()), to("operator.guide_desk", GuideHome()) if is_guide else None],
     )
+
+
+def _language_button(event: Event) -> dict[str, object]:
+    return button(event.word("staff.other_language"), OperatorHome(other_language(event)))

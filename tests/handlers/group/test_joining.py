@@ -118,14 +118,13 @@ async def test_lost_rights_pause_the_group_and_tell_the_owner(shop: Shop) -> Non
     await owner.sees("I was removed from the group", new=True)
 
 
-async def test_whoever_lets_the_bot_in_as_operator_chooses_the_store(shop: Shop) -> None:
+async def test_whoever_lets_the_bot_in_as_operator_gives_the_only_store_its_group(shop: Shop) -> None:
     owner = await shop.owner()
     await owner.start()
     await owner.sees("set up your shop")
     group = await shop.box.group("Tea friends", owner)
     await group.makes_bot_admin()
-    await owner.sees("Tea friends", "Harbour Street", new=True)
-    await owner.press("Harbour Street")
+    await owner.sees("Tea friends is now the group of Harbour Street", new=True)
     assert await _becomes(shop, _statuses, [GroupStatus.ACTIVE])
     assert await _link(shop)
 

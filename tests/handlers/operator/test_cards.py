@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from bot.db.tables import Article, Group, GroupStatus
+from bot.db.tables import Article
 from bot.domain.set_up import add_store
 from bot.sandbox.people import Person
 from tests.handlers.walking import go, link_in
@@ -43,28 +43,6 @@ async def test_with_several_stores_the_store_is_chosen_first(shop: Shop, owner: 
     await owner.sees("Store 11", "2/2", new=True)
     await owner.press("Store 11")
     await owner.sees("Entry codes, Store 11", "None yet", new=True)
-
-
-async def test_a_group_is_bound_on_the_card_that_appears(shop: Shop, owner: Person) -> None:
-    group = await shop.box.group("Harbour <regulars>", owner, bot=None)
-    await group.makes_bot_admin()
-    await owner.sees("Harbour <regulars>", "Which store", "Harbour Street", new=True)
-    await owner.press("Harbour Street")
-    await owner.sees("is now the group of Harbour Street", new=True)
-    bound = await shop.database.read(lambda session: session.exec(select(Group)).one())
-    assert (bound.status, bound.store_id) == (GroupStatus.ACTIVE, shop.store_id)
-    await go(owner, "/groups")
-    await owner.sees("Harbour <regulars>: Harbour Street", new=True)
-
-
-async def test_a_group_is_bound_by_the_pick_button(shop: Shop, owner: Person) -> None:
-    group = await shop.box.group("Picked", owner, bot=None)
-    await go(owner, "/groups", "Pick a group")
-    await owner.sees("Press the button below", new=True)
-    await owner.press("Choose the group", pick=group)
-    await owner.sees("Picked", "Which store", new=True)
-    await owner.press("Harbour Street")
-    await owner.sees("is now the group of Harbour Street", new=True)
 
 
 async def test_an_article_is_written_in_three_steps(shop: Shop, owner: Person) -> None:

@@ -1,77 +1,14 @@
-"""An owner sets the shop up from nothing by buttons and texts, and changes it later."""
+"""An owner changes by buttons and texts what was set up."""
 
 import pytest
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from bot.db.tables import Brand, EntryCode, Offer, Quarantined, Store
-from bot.domain.set_up import check_set_up, find_gift
+from bot.domain.set_up import find_gift
 from bot.domain.stores import find_brand, list_stores
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop
-
-
-@pytest.fixture
-async def bare(shop: Shop) -> Shop:
-    """Nothing is set up yet."""
-    await shop.database.unit_of_work(_clear)
-    return shop
-
-
-async def test_the_whole_set_up_by_buttons_and_texts(bare: Shop) -> None:
-    grace = await bare.owner()
-    await grace.start()
-    await grace.sees("Your brand", "▫️ Brand", "Next: your brand", new=True)
-    await grace.press("Next: your brand")
-    for question, answer in (
-        ("brand's name in English", "Moonpine Tea"),
-        ("in Chinese", "月松茶铺"),
-        ("Which company", "Moonpine Tea Ltd."),
-        ("their data", "privacy@moonpine.example"),
-    ):
-        await grace.sees(question, new=True)
-        await grace.writes(answer)
-    await grace.sees("Moonpine Tea", "月松茶铺", "Moonpine Tea Ltd.", "privacy@moonpine.example", new=True)
-    await go(grace, "/start", "Next: add a store", "Add a store")
-    await grace.sees("store's name in English", new=True)
-    await grace.writes("Harbour Street")
-    await grace.sees("Which time zone", "America/Vancouver", new=True)
-    await grace.press("America/Toronto")
-    await grace.sees("name in Chinese", "Skip", new=True)
-    await grace.writes("海港街店")
-    await grace.sees("address in English", new=True)
-    await grace.press("Skip")
-    await grace.sees("address in Chinese", new=True)
-    await grace.press("Skip")
-    await grace.sees("Harbour Street", "海港街店", "America/Toronto", "14:00", new=True)
-    await go(grace, "/start", "Next: the gift")
-    await grace.sees("What does a new customer get?", new=True)
-    await grace.writes("Cup of the day")
-    await grace.sees("in Chinese", new=True)
-    await grace.writes("当日茶饮一杯")
-    await grace.sees("Any terms", new=True)
-    await grace.press("Skip")
-    await grace.sees("terms in Chinese", new=True)
-    await grace.press("Skip")
-    await grace.sees("Cup of the day", "当日茶饮一杯", "7 days", new=True)
-    steps = await bare.database.read(check_set_up)
-    assert (steps.brand, steps.store, steps.gift, steps.next_step) == (True, True, True, "group")
-
-
-async def test_the_set_up_is_resumed_where_it_was_left(bare: Shop) -> None:
-    grace = await bare.owner()
-    await go(grace, "/start", "Next: your brand")
-    await grace.sees("brand's name in English", new=True)
-    await grace.writes("Moonpine Tea")
-    await grace.sees("in Chinese", new=True)
-    await grace.writes("/cancel")
-    await grace.sees("nothing was changed", new=True)
-    await grace.writes("this is no name")
-    await go(grace, "/settings", "Company")
-    await grace.sees("Which company", new=True)
-    brand = await bare.database.read(find_brand)
-    assert brand
-    assert (brand.name_en, brand.name_zh) == ("Moonpine Tea", "")
 
 
 @pytest.mark.parametrize(
@@ -130,10 +67,12 @@ async def test_a_press_on_another_card_ends_the_question(shop: Shop, owner: Pers
 
 
 FORGED = (
-    "oso:999", "ose:999:name_en", "ose:1:id", "osz:999:UTC", "osz:1:Mars/Olympus", "obe:notice_version", "oge:id",
+    "oso:999", "ose:999:name_en", "ose:1:id", "osz:999:UTC", "osz:1:Mars/Olympus", "be:notice_version", "bfe:id",
     "ocl:4503599627370496:0", "oco:-1", "ocm:1:guide", "ock:999:store", "ots:guide:999", "otr:owner:0",
-    "ots:owner:1", "otd:999:1", "oto:999", "ors:999:0", "orb:999:1", "oko:999", "oke:999:body", "okr:999:1",
+    "ots:owner:1", "otd:999:1", "oto:999", "bgs:999:0:", "bgb:999:1:0", "oko:999", "oke:999:body", "okr:999:1",
     "oka:../x", "oh:xx", "oso:9999999999999999999",
+    "bgo:999", "bgc:999", "bgb:1:999:1", "bw:scan:x", "bw:brand:gift_id", "ba:brand:gift_id:1", "ba:store:id:7",
+    "ba:nothing:name_en:x", "bs:everything", "bv:name_en:Mine", "bv:notice_version:9", "bv:colour:mud",
 )  # fmt: skip
 
 
@@ -155,11 +94,6 @@ async def test_an_operators_commands_do_not_exist_for_a_shopper(shop: Shop) -> N
         assert (await anna.sees(new=True)).text == nonsense
     await anna.writes("/settings")
     assert "Moonpine Tea Ltd" not in (await anna.sees(new=True)).text
-
-
-def _clear(session: Session) -> None:
-    for table in (EntryCode, Store, Brand, Offer):
-        session.exec(delete(table))
 
 
 def _quarantined(session: Session) -> list[Quarantined]:
