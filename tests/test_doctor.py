@@ -15,15 +15,22 @@ from sqlmodel import Session
 from bot.config import Settings
 from bot.db.engine import make_engine
 from bot.db.migrations.run import upgrade
-from bot.db.tables import Brand
 from bot.doctor import examine
 from bot.doctor.findings import Finding, State
 from bot.doctor.machine import compare_clocks
 from bot.doctor.model import ask_model
-from bot.doctor.stored import Stored, look_at_brand, read_database
+from bot.doctor.set_up import look_at_set_up
+from bot.doctor.stored import Stored, read_database
 from bot.doctor.telegram import ask_telegram
+from bot.domain.checklist import Step, skip_step
+from bot.domain.groups import add_group, bind_group
+from bot.domain.onboarding import find_scan, onboard
+from bot.domain.people import meet_person
+from bot.domain.staff import appoint_owner
 from bot.sandbox.people import Group, Sandbox
 from bot.sandbox.server import DEFAULT_TOKEN, serve
+from tests.conftest import NOON
+from tests.shop import set_up_shop
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -193,16 +200,51 @@ def test_file_that_is_no_database_is_wrong(tmp_path: Path) -> None:
     assert read_database(settings_for(place)).finding.state is State.WRONG
 
 
-def test_onboarding_waits_for_company_and_contact(tmp_path: Path) -> None:
-    settings = settings_for(tmp_path / "shop.db")
-    upgrade(settings.database_url)
-    assert look_at_brand(read_database(settings)).state is State.NOTE
+def write(settings: Settings, *steps: Callable[[Session], object]) -> None:
     engine = make_engine(settings.database_url)
     with engine.begin() as connection, Session(connection) as session:
-        session.merge(Brand(id=1, company="Moonpine Tea Ltd", privacy_contact="privacy@moonpine.example"))
+        for step in steps:
+            step(session)
         session.flush()
     engine.dispose()
-    assert look_at_brand(read_database(settings)).state is State.OK
+
+
+def test_what_is_missing_of_the_set_up_is_said_in_the_checklists_order(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "shop.db")
+    assert "regulars run" in look_at_set_up(read_database(settings))[0].says
+    upgrade(settings.database_url)
+    first, *left = look_at_set_up(read_database(settings))
+    assert "prints a link" in first.says
+    assert [finding.subject for finding in left] == ["brand", "store", "gift", "group", "poster", "scan"]
+    assert {finding.state for finding in left} == {State.NOTE}
+    write(
+        settings,
+        lambda session: appoint_owner(session, telegram_id=7, locale="en", now=NOON),
+        lambda session: set_up_shop(session, NOON),
+        lambda session: skip_step(session, step=Step.GROUP, now=NOON),
+    )
+    first, *left = look_at_set_up(read_database(settings))
+    assert "3 of 6" in first.says
+    assert [finding.subject for finding in left] == ["group", "poster", "scan"]
+    assert left[0].says.startswith("put off; ")
+    assert "print it" in left[1].says
+
+
+def test_a_shop_that_was_set_up_whole_has_one_line(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "shop.db")
+    upgrade(settings.database_url)
+    write(settings, lambda session: appoint_owner(session, telegram_id=7, locale="en", now=NOON), _whole)
+    assert [(f.state, f.subject) for f in look_at_set_up(read_database(settings))] == [(State.OK, "set-up")]
+
+
+def _whole(session: Session) -> None:
+    store_id, door = set_up_shop(session, NOON)
+    group = add_group(session, telegram_id=-100, title="Tea", now=NOON)
+    bind_group(session, group_id=group.group_id, store_id=store_id, now=NOON)
+    anna = meet_person(session, telegram_id=8, name="Anna", locale="en", now=NOON)
+    scan = find_scan(session, anna, door)
+    assert scan
+    onboard(session, anna, scan, now=NOON)
 
 
 async def test_whole_examination_has_one_line_a_subject(tmp_path: Path) -> None:

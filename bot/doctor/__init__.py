@@ -6,7 +6,8 @@ from bot.config import Settings
 from bot.doctor.findings import Finding
 from bot.doctor.machine import compare_clocks, look_at_disk, look_at_fonts, look_at_time_zones
 from bot.doctor.model import ask_model
-from bot.doctor.stored import look_at_brand, read_database
+from bot.doctor.set_up import look_at_set_up
+from bot.doctor.stored import read_database
 from bot.doctor.telegram import ask_telegram
 
 
@@ -16,7 +17,7 @@ async def examine(settings: Settings) -> list[Finding]:
     return [
         *await ask_telegram(settings, stored),
         stored.finding,
-        look_at_brand(stored),
+        *look_at_set_up(stored),
         look_at_disk(settings),
         await ask_model(settings),
         await compare_clocks(settings),

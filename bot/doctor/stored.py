@@ -13,8 +13,10 @@ from bot.db.engine import make_engine
 from bot.db.migrations.run import config
 from bot.db.tables.chats import Chat
 from bot.db.tables.groups import Group, GroupStatus
-from bot.db.tables.stores import Brand, Store
+from bot.db.tables.stores import Store
 from bot.doctor.findings import Finding, State
+from bot.domain.checklist import Checklist, check_set_up
+from bot.domain.staff import is_owned
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Stored:
     finding: Finding
     groups: list[tuple[str, int]] = field(default_factory=list)  # title, Telegram chat id
     timezones: frozenset[str] = frozenset()
-    is_onboarding: bool | None = None  # None: there is nothing to read it from yet
+    checklist: Checklist | None = None  # None: there is nothing to read it from yet
+    is_owned: bool = False
 
 
 def read_database(settings: Settings) -> Stored:
@@ -52,18 +55,10 @@ def _read_tables(session: Session) -> Stored:
         .join(Group, col(Group.chat_id) == col(Chat.id))
         .where(Group.status != GroupStatus.UNBOUND)
     ).all()
-    brand = session.get(Brand, 1)
     return Stored(
         Finding(State.OK, "database", "up to date"),
         groups=[(title, telegram_id) for title, telegram_id in groups],
         timezones=frozenset(session.exec(select(Store.timezone)).all()),
-        is_onboarding=bool(brand and brand.company and brand.privacy_contact),
-    )
-
-
-def look_at_brand(stored: Stored) -> Finding:
-    if stored.is_onboarding:
-        return Finding(State.OK, "brand", "company and privacy contact are set")
-    return Finding(
-        State.NOTE, "brand", "nobody is onboarded before company and privacy contact are set: /start as the owner"
+        checklist=check_set_up(session),
+        is_owned=is_owned(session),
     )
