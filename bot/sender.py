@@ -136,7 +136,7 @@ def _body(params: Mapping[str, Any], files: Mapping[str, File] | None) -> dict[s
     if not files:
         data = json.dumps(params, ensure_ascii=False).encode()
         return {"data": data, "headers": {"Content-Type": "application/json"}}
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # names go as they are: Telegram would show a %20
     for name, value in params.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     for name, file in files.items():

@@ -25,7 +25,7 @@ from bot.texts import Texts
 LARGEST = 45 * 10**6  # bytes of a ZIP; Telegram takes 50 MB from a bot
 A_TIME = 25  # door codes made in one transaction
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_UNSAFE = re.compile(r"[^\w .()&+-]+")
+_UNSAFE = re.compile(r"[^\w .()&+-]+|\.{2,}")
 
 
 class NoPosters(Refusal):
