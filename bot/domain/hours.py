@@ -17,8 +17,8 @@ from bot.errors import Refusal
 __all__ = [
     "BadHours", "DayHours", "Opening", "OverlappingHours", "PastDay", "Spans", "change_special_day",
     "check_day_to_come", "clear_special_day", "count_special_days", "find_day", "find_opening",
-    "find_special_day", "list_openings", "list_special_days", "list_week", "parse_spans", "read_note",
-    "read_spans", "set_special_day", "set_weekday", "today_at", "write_spans", "write_time",
+    "find_special_day", "list_openings", "list_special_days", "list_today", "list_week", "parse_spans",
+    "read_note", "read_spans", "set_special_day", "set_weekday", "today_at", "write_spans", "write_time",
 ]  # fmt: skip
 
 AHEAD = 14  # days in which the next opening is looked for
@@ -103,6 +103,17 @@ def list_openings(session: Session, stores: Sequence[Store], now: datetime) -> d
         store.id or 0: _find_opening(store, weeks[store.id or 0], special.get(store.id or 0, {}), now)
         for store in stores
     }
+
+
+def list_today(session: Session, stores: Sequence[Store], now: datetime) -> dict[int, DayHours]:
+    """Today's hours and note of several stores by their ids, each on its own calendar."""
+    ids = [store.id or 0 for store in stores]
+    weeks, special = _weeks(session, ids), _special_days(session, ids, now)
+    found = {}
+    for store in stores:
+        today, key = today_at(store, now), store.id or 0
+        found[key] = _day_hours(today, weeks[key], special.get(key, {}).get(today))
+    return found
 
 
 def set_weekday(session: Session, store_id: int, weekdays: Iterable[int], spans: str) -> None:

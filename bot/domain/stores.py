@@ -1,5 +1,6 @@
 """The brand and its stores, as they are read: names in both languages, who may onboard."""
 
+from math import asin, cos, radians, sin, sqrt
 from typing import Any, Protocol
 
 from sqlmodel import Session, col, func, or_, select
@@ -7,6 +8,8 @@ from sqlmodel import Session, col, func, or_, select
 from bot.chinese import TRADITIONAL, traditional_of
 from bot.db.tables import Brand, Store
 from bot.errors import Refusal
+
+EARTH = 6371.0  # its radius in kilometres
 
 
 class StoreUnknown(Refusal):
@@ -72,6 +75,34 @@ def list_stores(session: Session, *, find: str = "", limit: int | None = None, o
     return list(
         session.exec(_matching(select(Store), find).order_by(col(Store.id)).limit(limit).offset(offset)).all()
     )
+
+
+def list_stores_for(session: Session, *, home_id: int | None, limit: int, offset: int) -> list[Store]:
+    """A page of a shopper's list: their own store first."""
+    rows = select(Store).order_by(col(Store.id) != (home_id or 0), col(Store.id))
+    return list(session.exec(rows.limit(limit).offset(offset)).all())
+
+
+def list_stores_near(
+    session: Session, point: tuple[float, float], *, limit: int, offset: int
+) -> list[tuple[Store, float]]:
+    """A page of the stores that are on the map, the nearest one first, with kilometres as the crow flies."""
+    placed = session.exec(select(Store).where(col(Store.latitude).is_not(None))).all()
+    far = [(store, _kilometres(point, (store.latitude or 0.0, store.longitude or 0.0))) for store in placed]
+    return sorted(far, key=lambda one: (one[1], one[0].id))[offset : offset + limit]
+
+
+def count_placed(session: Session) -> int:
+    """How many stores are on the map."""
+    return int(session.exec(select(func.count(col(Store.id))).where(col(Store.latitude).is_not(None))).one())
+
+
+def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Along the great circle (haversine)."""
+    here, there = radians(one[0]), radians(other[0])
+    across = sin((there - here) / 2) ** 2
+    along = sin(radians(other[1] - one[1]) / 2) ** 2
+    return 2 * EARTH * asin(min(1.0, sqrt(across + cos(here) * cos(there) * along)))
 
 
 def count_stores(session: Session, *, find: str = "") -> int:

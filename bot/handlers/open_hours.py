@@ -1,4 +1,4 @@
-"""A store's hours and days in words, as they stand on its wall."""
+"""A store as people look for it: its hours and days in words, and its place on the map."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,7 +12,9 @@ from bot.dates import BABEL
 from bot.db.tables import Store
 from bot.domain.hours import DayHours, Opening, today_at
 from bot.domain.spans import DAY, Spans
+from bot.domain.stores import addresses_of, names_of
 from bot.handlers.events import Event
+from bot.replies import Call
 
 _DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 _DAY_AND_YEAR = {"en": "EEE d MMM yyyy", "zh": "yyyy年M月d日 EEE"}
@@ -67,6 +69,14 @@ def describe_opening(store: Store, opening: Opening, now: datetime) -> dict[str,
         "in_days": (today_at(store, opens_at) - today_at(store, now)).days if opens_at else 0,
         "zone": store.timezone,
     }
+
+
+def show_on_map(event: Event, store: Store) -> Call:
+    """Telegram's map with the store's name and address; the caller knows that it has a point."""
+    name, address = names_of(store)[event.locale], addresses_of(store)[event.locale]
+    place = {"latitude": store.latitude, "longitude": store.longitude}
+    venue = {"chat_id": event.chat, **place, "title": name, "address": address or name}
+    return Call("sendVenue", event.chat, venue)
 
 
 def _clock(minutes: int) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.db.tables import Store
 from bot.domain.people import Person
 from bot.domain.pictures import find_picture
 from bot.domain.staff import Keeper
@@ -17,7 +16,7 @@ from bot.domain.store_cards import (
     read_point,
     speak_in_store,
 )
-from bot.domain.stores import addresses_of, names_of
+from bot.domain.stores import names_of
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.keeper.presses import (
@@ -30,6 +29,7 @@ from bot.handlers.keeper.presses import (
 )
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import back_to_store, store_card, take_store
+from bot.handlers.open_hours import show_on_map
 from bot.replies import Call, Reply
 
 
@@ -133,11 +133,3 @@ def set_languages(
     take_store(session, actor, press.store_id)
     store = speak_in_store(session, store_id=press.store_id, languages=press.languages)
     return store_card(event, session, person, actor, store, now, toast="toast.saved")
-
-
-def show_on_map(event: Event, store: Store) -> Call:
-    """Telegram's map with the store's name and address; the caller knows that it has a point."""
-    name, address = names_of(store)[event.locale], addresses_of(store)[event.locale]
-    place = {"latitude": store.latitude, "longitude": store.longitude}
-    venue = {"chat_id": event.chat, **place, "title": name, "address": address or name}
-    return Call("sendVenue", event.chat, venue)

@@ -11,6 +11,7 @@ from bot.handlers.shopper import (
     questions,
     start,
     stop,
+    stores,
     visits,
 )
 from bot.handlers.shopper.routes import shopper
@@ -27,5 +28,6 @@ __all__ = [
     "shopper",
     "start",
     "stop",
+    "stores",
     "visits",
 ]

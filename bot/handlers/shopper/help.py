@@ -1,17 +1,17 @@
-"""/help, /stores, /cancel, and one clear sentence for whatever leads nowhere."""
+"""/help, /cancel, and one clear sentence for whatever leads nowhere."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.domain.people import Person
-from bot.domain.stores import addresses_of, list_stores, names_of
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
 from bot.handlers.shopper.faces import help_face
-from bot.handlers.shopper.presses import ListStores, OpenHelp
+from bot.handlers.shopper.presses import OpenHelp
 from bot.handlers.shopper.routes import shopper
-from bot.replies import Call, Reply
+from bot.handlers.shopper.stores import near_stores
+from bot.replies import Reply
 
 
 @shopper.command("help")
@@ -22,16 +22,6 @@ def open_help(event: Event, session: Session, person: Person, now: datetime) -> 
 @shopper.press(OpenHelp)
 def show_help(event: Event, session: Session, person: Person, now: datetime, *, press: OpenHelp) -> Reply:
     return (event.toast(), help_face(event).said(event))
-
-
-@shopper.command("stores")
-def open_stores(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    return (_stores(event, session),)
-
-
-@shopper.press(ListStores)
-def show_stores(event: Event, session: Session, person: Person, now: datetime, *, press: ListStores) -> Reply:
-    return (event.toast(), _stores(event, session))
 
 
 @shopper.command("cancel")
@@ -48,6 +38,9 @@ def unknown_command(event: Event, session: Session, person: Person, now: datetim
 
 @shopper.on(Kind.PHOTO_OR_FILE, Kind.SHARED_CHAT)
 def unreadable(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    """But where somebody is can be answered."""
+    if event.place:
+        return near_stores(event, session, event.place, now)
     return (event.say("shopper/unreadable"),)
 
 
@@ -55,8 +48,3 @@ def unreadable(event: Event, session: Session, person: Person, now: datetime) ->
 def stale_press(event: Event, session: Session, person: Person, now: datetime, **_press: object) -> Reply:
     """Forged, outdated, or a role's button without the role: answered, and nothing else."""
     return (event.toast("toast.stale"),)
-
-
-def _stores(event: Event, session: Session) -> Call:
-    stores = [{"name": names_of(store), "address": addresses_of(store)} for store in list_stores(session)]
-    return event.say("shopper/stores", stores=stores)
