@@ -2,7 +2,10 @@
 
 import asyncio
 
+from sqlmodel import Session
+
 from bot.db.tables import Role
+from bot.domain.hours import read_spans, set_weekday
 from bot.handlers.shopper.presses import ListCoupons
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
@@ -64,3 +67,35 @@ async def test_a_private_cards_button_means_nothing_in_a_group(shop: Shop) -> No
     told = await ben.forges(ListCoupons().pack(), card)
     assert "no longer" in (await ben.is_told(told))["text"]
     await ben.sees_nothing("Your coupons", chat=group)
+
+
+async def test_opening_hours_come_from_the_stores_table(shop: Shop) -> None:
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    await anna.writes("Are you open on Sunday?")
+    await anna.sees("Shall a person answer?", new=True)  # nobody has said the hours yet
+    await shop.database.unit_of_work(_set_hours, shop.store_id)
+    await anna.writes("Are you open on Sunday?")
+    answer = await anna.sees("Harbour Street", "Sun 22 Nov: 11:00–17:00", new=True)
+    assert "Automatic assistant" not in answer.text  # said with the first answer
+
+
+async def test_a_named_stores_hours_are_told_in_the_questions_language(shop: Shop) -> None:
+    await shop.database.unit_of_work(_set_hours, shop.store_id)
+    anna = await shop.box.person("Anna")
+    await anna.writes("海港街周日几点关门")
+    await anna.sees("海港街店", "11月22日 周日：11:00–17:00", new=True)
+
+
+async def test_a_question_with_the_word_open_is_not_about_hours(shop: Shop) -> None:
+    await shop.database.unit_of_work(_set_hours, shop.store_id)
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    await anna.writes("Can I open the tin on Sunday?")
+    await anna.sees("Shall a person answer?", new=True)
+
+
+def _set_hours(session: Session, store_id: int) -> None:
+    set_weekday(session, store_id, (6,), read_spans("11-17"))
