@@ -34,7 +34,7 @@ MENU = {
     Role.OPERATOR: dict.fromkeys(_OPERATOR, "operator"),
     Role.MANAGER: {
         "start": "guide",
-        "staff": "manager",
+        **dict.fromkeys(("stores", "staff"), "manager"),
         **dict.fromkeys(("myqr", "redeem", "customers", "mystats", "help"), "guide"),
     },
     Role.TILL: dict.fromkeys(("start", "help"), "till"),

@@ -12,6 +12,7 @@ from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button, home_buttons, speaking, store_name, turn_duty
 from bot.handlers.guide.presses import GuideHome, SwitchDuty
+from bot.handlers.keeper.presses import KeepStore
 from bot.handlers.manager.presses import OpenFigures
 from bot.handlers.manager.routes import manager
 from bot.handlers.operator.team.presses import ListTeam
@@ -52,7 +53,12 @@ def _home(event: Event, session: Session, person: Person, actor: Manager, now: d
     return put_card(
         event,
         "manager/home",
-        home_buttons(event, actor, [to("operator.team", ListTeam()), to("manager.figures", OpenFigures())]),
+        home_buttons(
+            event,
+            actor,
+            [to("manager.store", KeepStore(actor.store_id)), to("operator.team", ListTeam())],
+            [to("manager.figures", OpenFigures())],
+        ),
         name=person.name,
         store=store_name(event, session, actor),
         came_today=figures.came_today,
