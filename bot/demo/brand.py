@@ -1,97 +1,135 @@
-"""The sample brand: Moonpine Tea 月松茶铺, invented. Stores, gift, knowledge, codes, by the shop's rules."""
+"""The sample brand, set up by the shop's own rules: stores, hours, products, knowledge, codes, invitations."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import make_engine
 from bot.db.migrations.run import upgrade
-from bot.db.tables import CodeKind, Role
-from bot.demo.cast import Cast, Opening
+from bot.db.tables import CodeKind, Product, Role, Stock
+from bot.demo.facts import BRAND, CHRISTMAS_EVE, GIFT, PRODUCTS, STOCK_AT, STORES, StoreFacts
 from bot.demo.knowledge import ARTICLES
+from bot.demo.month import Door, Month
 from bot.domain.codes import make_entry_code
-from bot.domain.groups import add_group, bind_group
+from bot.domain.hours import set_special_day, set_weekday
 from bot.domain.knowledge import add_article
-from bot.domain.set_up import (
-    BrandField,
-    GiftField,
-    StoreField,
-    add_store,
-    change_brand,
-    change_gift,
-    change_store,
-)
+from bot.domain.set_up import StoreField, add_store, change_brand, change_gift, change_store
+from bot.domain.spans import read_spans
 from bot.domain.staff import INVITATION_LIFE, invite_staff
 from bot.domain.stores import find_brand
 
-_BRAND = {
-    BrandField.NAME_EN: "Moonpine Tea",
-    BrandField.NAME_ZH: "月松茶铺",
-    BrandField.COMPANY: "Moonpine Tea Ltd., 120 Harbour Street, Vancouver",
-    BrandField.PRIVACY_CONTACT: "privacy@moonpine.example",
-}
-_GIFT = {
-    GiftField.NAME_EN: "Cup of the day",
-    GiftField.NAME_ZH: "当日茶饮一杯",
-    GiftField.TERMS_EN: "One cup of today's tea, any size, at any of our stores.",
-    GiftField.TERMS_ZH: "任一门店当日茶饮一杯，规格不限。",
-}
-_STORES = (
-    ("Harbour Street", "海港街店", "120 Harbour Street, Vancouver", "温哥华海港街 120 号", "America/Vancouver"),
-    ("Maple Gate", "枫门店", "8 Maple Gate, Richmond", "列治文枫门 8 号", "America/Vancouver"),
-    ("Canal Row", "运河街店", "31 Canal Row, Toronto", "多伦多运河街 31 号", "America/Toronto"),
-)
+
+@dataclass(frozen=True)
+class Opening:
+    """The stores' ids; start payloads: the staff's invitations by who gets them, each store's printed codes."""
+
+    stores: tuple[int, ...]
+    invitations: dict[str, str]
+    codes: tuple[dict[Door, str], ...]
 
 
-def open_stores(url: str, clock: Clock, cast: Cast) -> Opening | None:
+def open_stores(url: str, clock: Clock, month: Month) -> Opening | None:
     """Migrate, and set the brand up where nobody did before. Returns the payloads made then."""
     upgrade(url)
     engine = make_engine(url)
     try:
         with engine.connect() as connection, connection.begin(), Session(connection) as session:
-            opening = None if find_brand(session) else _set_up(session, cast, clock.now())
+            opening = None if find_brand(session) else _set_up(session, month, clock.now())
             session.flush()
             return opening
     finally:
         engine.dispose()
 
 
-def _set_up(session: Session, cast: Cast, now: datetime) -> Opening:
-    for field, text in _BRAND.items():
+def _set_up(session: Session, month: Month, now: datetime) -> Opening:
+    for field, text in BRAND.items():
         change_brand(session, field=field, text=text)
-    for gift_field, text in _GIFT.items():
+    for gift_field, text in GIFT.items():
         change_gift(session, field=gift_field, text=text, now=now)
-    harbour, _maple, _canal = [_open_store(session, *facts, now=now) for facts in _STORES]
-    door = make_entry_code(session, kind=CodeKind.STORE, store_id=harbour, label="Window", now=now)
-    make_entry_code(session, kind=CodeKind.SHELF, store_id=harbour, label="Oolong shelf", now=now)
-    make_entry_code(session, kind=CodeKind.PARCEL, store_id=harbour, label="Parcel card", now=now)
+    stores = [_open_store(session, facts, now) for facts in STORES]
+    hours, note_en, note_zh = CHRISTMAS_EVE
+    set_special_day(
+        session, None, day=_next_eve(month.opening.date()), spans=hours, note_en=note_en, note_zh=note_zh, now=now
+    )
     for locale, title, body, aliases in ARTICLES:
         add_article(session, locale=locale, title=title, body=body, aliases=aliases, now=now)
-    group = add_group(session, telegram_id=cast.group, title=cast.group_title, now=now)
-    bind_group(session, group_id=group.group_id, store_id=harbour, now=now)
-    return Opening(
-        mei=_invite(session, Role.GUIDE, harbour, now),
-        sofia=_invite(session, Role.MANAGER, harbour, now),
-        zhou=_invite(session, Role.OPERATOR, None, now),
-        door=door.code,
-    )
+    _fill_shelves(session, stores, month.opening.replace(hour=STOCK_AT[0], minute=STOCK_AT[1]))
+    codes = tuple(_print_codes(session, store, now) for store in stores)
+    return Opening(tuple(stores), _invite_staff(session, stores, now), codes)
 
 
-def _open_store(
-    session: Session, en: str, zh: str, address_en: str, address_zh: str, zone: str, *, now: datetime
-) -> int:
-    store_id = add_store(session, name=en, timezone=zone, now=now).id or 0
+def _open_store(session: Session, facts: StoreFacts, now: datetime) -> int:
+    store = add_store(session, name=facts.name_en, timezone=facts.timezone, now=now)
+    store_id = store.id or 0
     more = {
-        StoreField.NAME_ZH: zh,
-        StoreField.ADDRESS_EN: address_en,
-        StoreField.ADDRESS_ZH: address_zh,
+        StoreField.NAME_ZH: facts.name_zh,
+        StoreField.ADDRESS_EN: facts.address_en,
+        StoreField.ADDRESS_ZH: facts.address_zh,
     }
     for field, text in more.items():
         change_store(session, store_id=store_id, field=field, text=text)
-    make_entry_code(session, kind=CodeKind.STORE, store_id=store_id, label="Door", now=now)
+    store.languages, store.latitude, store.longitude = facts.languages, facts.latitude, facts.longitude
+    session.add(store)
+    set_weekday(session, store_id, range(5), read_spans(facts.weekdays))
+    set_weekday(session, store_id, (5, 6), read_spans(facts.weekend))
     return store_id
 
 
-def _invite(session: Session, role: Role, store_id: int | None, now: datetime) -> str:
-    return invite_staff(session, role=role, store_id=store_id, invited_by=None, now=now, life=INVITATION_LIFE).code
+def _next_eve(today: date) -> date:
+    """The next 24 December."""
+    this_year = date(today.year, 12, 24)
+    return this_year if today <= this_year else date(today.year + 1, 12, 24)
+
+
+def _fill_shelves(session: Session, stores: list[int], as_of: datetime) -> None:
+    for facts in PRODUCTS:
+        product = Product(
+            sku=facts.sku, name_en=facts.name_en, name_zh=facts.name_zh, aliases=facts.aliases,
+            variants_en=facts.variants_en, variants_zh=facts.variants_zh, price=facts.price, is_new=facts.is_new,
+            as_of=as_of,
+        )  # fmt: skip
+        session.add(product)
+        session.flush()
+        for store_id, pieces in zip(stores, facts.pieces, strict=True):
+            session.add(Stock(product_id=product.id or 0, store_id=store_id, pieces=pieces, as_of=as_of))
+
+
+def _print_codes(session: Session, store_id: int, now: datetime) -> dict[Door, str]:
+    """The door of every store; the first one's wall has more."""
+    labels = _LABELS if store_id == 1 else _LABELS[:1]
+    return {
+        door: make_entry_code(session, kind=kind, store_id=store_id, label=label, now=now).code
+        for door, kind, label in labels
+    }
+
+
+_LABELS = (
+    (Door.DOOR, CodeKind.STORE, "Door"),
+    (Door.WINDOW, CodeKind.STORE, "Window"),
+    (Door.SHELF, CodeKind.SHELF, "Oolong shelf"),
+    (Door.PARCEL, CodeKind.PARCEL, "Parcel card"),
+)
+
+
+def _invite_staff(session: Session, stores: list[int], now: datetime) -> dict[str, str]:
+    return {
+        who: invite_staff(
+            session, role=role, store_id=None if store is None else stores[store], invited_by=None, now=now,
+            life=INVITATION_LIFE,
+        ).code
+        for who, role, store in _STAFF
+    }  # fmt: skip
+
+
+_STAFF = (
+    ("zhou", Role.OPERATOR, None),
+    ("sofia", Role.MANAGER, 0),
+    ("mei", Role.GUIDE, 0),
+    ("jonas", Role.GUIDE, 0),
+    ("he_lu", Role.GUIDE, 1),
+    ("priya", Role.GUIDE, 2),
+    ("till", Role.TILL, 0),
+)
+"""Who works where; the name is the one of the cast."""

@@ -9,6 +9,7 @@ from bot.clock import FileClock, machine_seconds
 from bot.db.prepared import as_time
 
 PATIENCE = 60.0  # seconds of machine time for what is due at one moment
+AT_THE_END = 2.0  # seconds for what is due then; a campaign that begins there is watched, not waited for
 LOOK_EVERY = 0.2
 
 _NEXT = text("""
@@ -17,27 +18,28 @@ _NEXT = text("""
         UNION ALL SELECT not_before FROM notices WHERE status = 'pending' AND not_before > :now
     ) AS due
 """)
-_BUSY = text("""
-    SELECT (SELECT count(*) FROM campaigns WHERE status = 'running' OR (status = 'scheduled' AND fire_at <= :now))
-         + (SELECT count(*) FROM notices WHERE status = 'sending' OR (status = 'pending' AND not_before <= :now))
-""")
+_WAITING = """
+    SELECT EXISTS (SELECT 1 FROM campaigns WHERE status = 'running' OR (status = 'scheduled' AND fire_at <= :now))
+        OR EXISTS (SELECT 1 FROM notices WHERE status = 'pending' AND not_before <= :now)
+"""
+_FLYING = "OR EXISTS (SELECT 1 FROM notices WHERE status = 'sending')"
 
 
-async def walk_to(target: datetime, clock: FileClock, engine: Engine) -> None:
+async def walk_to(target: datetime, clock: FileClock, engine: Engine, *, look_every: float = LOOK_EVERY) -> None:
     """Stop at every moment something is due before `target` until it is done (at most a minute each)."""
     while (moment := await asyncio.to_thread(_find_next, engine, clock.now())) and moment < target:
         clock.move_to(moment)
-        await _settle(clock, engine)
+        await _settle(clock, engine, _WAITING + _FLYING, PATIENCE, look_every)
     clock.move_to(max(target, clock.now()))
-    await _settle(clock, engine, patience=2.0)
+    await _settle(clock, engine, _WAITING, AT_THE_END, look_every)
 
 
-async def _settle(clock: FileClock, engine: Engine, patience: float = PATIENCE) -> None:
+async def _settle(clock: FileClock, engine: Engine, busy: str, patience: float, look_every: float) -> None:
     end = machine_seconds() + patience
-    await asyncio.sleep(LOOK_EVERY)
+    await asyncio.sleep(look_every)
     # Another process does the work, so there is nothing to wait on but its tables.
-    while machine_seconds() < end and await asyncio.to_thread(_is_busy, engine, clock.now()):  # noqa: ASYNC110
-        await asyncio.sleep(LOOK_EVERY)
+    while machine_seconds() < end and await asyncio.to_thread(_is, busy, engine, clock.now()):  # noqa: ASYNC110
+        await asyncio.sleep(look_every)
 
 
 def _find_next(engine: Engine, now: datetime) -> datetime | None:
@@ -45,6 +47,6 @@ def _find_next(engine: Engine, now: datetime) -> datetime | None:
         return as_time(connection.execute(_NEXT, {"now": now}).scalar())
 
 
-def _is_busy(engine: Engine, now: datetime) -> bool:
+def _is(busy: str, engine: Engine, now: datetime) -> bool:
     with engine.connect() as connection:
-        return bool(connection.execute(_BUSY, {"now": now}).scalar())
+        return bool(connection.execute(text(busy), {"now": now}).scalar())

@@ -7,7 +7,7 @@ from bot.clock import machine_seconds
 from bot.sandbox.people import Card, Person
 from tests.scenarios.shop import Shop
 
-DOOR = "Harbour Street, the door"
+DOOR = "Harbour Street, door"
 ENGLISH, CHINESE = "Cups are on us this Friday, {{ first_name }}!", "{{ first_name }}，周五请您喝茶！"
 SHOWN_ENGLISH, SHOWN_CHINESE = "Cups are on us this Friday", "周五请您喝茶"
 SOON = 15.0  # seconds; a person at the counter waits no longer
@@ -44,7 +44,7 @@ async def plan_campaign(zhou: Person) -> Card:
     await zhou.writes("/campaigns")
     await zhou.sees("新建", new=True, within=SOON)
     await zhou.press("新建")
-    await zhou.sees("英文文案", within=SOON)
+    await zhou.sees("英文文案", "没有文案", new=True, within=SOON)
     for label, asks, text in (("英文文案", "请写英文", ENGLISH), ("中文文案", "请写中文", CHINESE)):
         await zhou.press(label)
         await zhou.sees(asks, new=True, within=SOON)

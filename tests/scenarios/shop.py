@@ -20,14 +20,14 @@ class Shop:
         self._session = session
 
     async def look(self) -> dict[str, Any]:
-        """What the page asks for every two seconds: wall, people, clock, bot_state, books, steps."""
+        """What the page asks for every two seconds: wall, people, clock, bot_state, books, steps, making."""
         return await self._ask("GET", "shop")
 
     async def link(self, title: str) -> str:
-        """The address behind what hangs on the wall under this English title."""
-        wall = (await self.look())["wall"]
-        found = [item["url"] for item in wall if title in item["title"]["en"]]
-        assert found, f"no {title!r} on the wall: {[item['title']['en'] for item in wall]}"
+        """The address behind what hangs on the wall as `Harbour Street, door`."""
+        wall = {f"{item['title']['en']}, {item['kind']}": item["url"] for item in (await self.look())["wall"]}
+        found = [url for shown, url in wall.items() if title in shown]
+        assert found, f"no {title!r} on the wall: {list(wall)}"
         return str(found[0])
 
     async def person(self, name: str) -> Person:

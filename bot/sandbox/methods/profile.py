@@ -66,6 +66,19 @@ def set_my_name(world: World, call: Call) -> bool:
     return _set_name(world, call, "Name")
 
 
+def name_bot(world: World, name: str, **translations: str) -> None:
+    """As BotFather does: a name, and others by language (`zh="…"`)."""
+    world.bot.first_name = name
+    world.mark("user", world.bot.id)
+    for language, text in translations.items():
+        _write(world, f"Name {language}", text)
+
+
+def find_names(world: World) -> dict[str, str]:
+    """What the bot is called on a phone of each language the page knows."""
+    return {code: str(world.profile.get(f"Name {code}") or world.bot.first_name) for code in ("en", "zh")}
+
+
 def set_my_description(world: World, call: Call) -> bool:
     return _set_name(world, call, "Description")
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import FileClock
 from bot.sandbox.world import World
 
-MOVES = ("+1h", "fri18", "+8d")
+MOVES = ("fri18", "+1h", "+8d")
 _FRIDAY = 4
 
 
@@ -33,12 +33,13 @@ class WallItem:
 
 @dataclass(frozen=True)
 class Phone:
-    """Who stands where: a person's id, or a group's chat id whose talk is shown in a tab."""
+    """Who stands where: a person's id, or a group's chat id whose talk is shown in a tab (named `tab`)."""
 
     user_id: int
     label: Words
     place: Literal["phone", "tab"] = "tab"
     kind: Literal["person", "group"] = "person"
+    tab: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,23 @@ class ClockFace:
 @dataclass(frozen=True)
 class Step:
     """One step of the guide. `where` is what [Show me] points at: `wall:ID`, `phone:ID`, `clock`, `weather`,
-    `plug` or `books`."""
+    `plug` or `books`; `writes` is what it then puts into that phone's text box, to be sent or changed."""
 
     id: str
     title: Words
     done: bool = False
     hint: Words | None = None
     where: str = ""
+    writes: str = ""
+
+
+@dataclass(frozen=True)
+class Making:
+    """Something is being made that the page has to wait for; `done` of `total`."""
+
+    title: Words
+    done: int
+    total: int
 
 
 class BotState(StrEnum):
@@ -103,6 +114,10 @@ class Hooks(Protocol):
     async def pull_plug(self) -> None: ...
 
     async def steps(self) -> list[Step]: ...
+
+    async def making(self) -> Making | None:
+        """While there is something, phones and levers wait and the page shows how far it is."""
+        ...
 
 
 class NoHooks:
@@ -153,6 +168,9 @@ class NoHooks:
 
     async def steps(self) -> list[Step]:
         return []
+
+    async def making(self) -> Making | None:
+        return None
 
 
 def find_moment(to: str, now: datetime, zone: ZoneInfo) -> datetime:

@@ -1,11 +1,11 @@
 """The page's routes: `/`, its own files, and what it asks beyond the control API.
 
 `/page/api/`
-  GET  shop -> {bot, wall, people, clock, bot_state, books, steps, weather}    asked every two seconds
+  GET  shop -> {bot, wall, people, clock, bot_state, books, steps, weather, making}    asked every two seconds
   GET  qr.svg?text=… -> the text as a QR code
   GET  commands?person=ID&chat=ID -> {commands: [{command, description}]}
   GET  books/NAME -> {rows: [..]}
-  POST clock {to: +1h|fri18|+8d} · plug {} · people {first_name, language_code}
+  POST clock {to: fri18|+1h|+8d} · plug {} · people {first_name, language_code}
 A refusal is `{"error": words}`. Only this machine's own pages and programs may ask, as with the control API.
 """
 
@@ -21,6 +21,7 @@ from aiohttp import web
 
 from bot.sandbox.control import is_from_here
 from bot.sandbox.exchange import Exchange
+from bot.sandbox.methods.profile import find_names
 from bot.sandbox.page.commands import find_commands
 from bot.sandbox.page.hooks import MOVES, Hooks, NoHooks, Phone, Words
 
@@ -74,10 +75,10 @@ class Page:
 
     async def show_shop(self, _: web.Request) -> web.StreamResponse:
         hooks, world = self._hooks, self._exchange.world
-        clock = await hooks.clock()
+        clock, making = await hooks.clock(), await hooks.making()
         return _answer(
             {
-                "bot": {"id": world.bot.id, "username": world.bot.username, "name": world.bot.first_name},
+                "bot": {**world.bot.card(), "name": world.bot.first_name, "names": find_names(world)},
                 "wall": [asdict(item) for item in await hooks.wall()],
                 "people": [asdict(phone) for phone in await self._list_people()],
                 "clock": {**asdict(clock), "now": clock.now.isoformat()},
@@ -85,6 +86,7 @@ class Page:
                 "books": await hooks.books(),
                 "steps": [asdict(step) for step in await hooks.steps()],
                 "weather": self._exchange.faults.weather,
+                "making": making and asdict(making),
             }
         )
 
@@ -111,7 +113,7 @@ class Page:
             return _refuse(400, f"text must have 1 to {MAX_QR} characters")
         drawing = io.BytesIO()
         segno.make(text, error="m", micro=False).save(
-            drawing, kind="svg", border=1, dark="#10382b", xmldecl=False, omitsize=True
+            drawing, kind="svg", border=1, dark="#12372a", xmldecl=False, omitsize=True
         )
         return web.Response(body=drawing.getvalue(), content_type="image/svg+xml", headers=_HEADERS)
 

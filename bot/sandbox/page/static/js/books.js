@@ -3,7 +3,8 @@
 import { page } from "./api.js";
 import { showDialog } from "./dialogs.js";
 import { make, redraw } from "./dom.js";
-import { hasWord, say } from "./words.js";
+import { currentShop } from "./shop.js";
+import { hasWord, pick, say } from "./words.js";
 
 export function drawBooks(root, books) {
   root.hidden = Object.keys(books).length === 0;
@@ -29,14 +30,27 @@ function drawFigure(name, value) {
 
 async function showRows(name) {
   const { rows } = await page(`books/${encodeURIComponent(name)}`).catch(() => ({ rows: [] }));
-  await showDialog(nameIn("book", name), () => [rows.length ? drawTable(rows) : make("p", { text: say("books.none") })], "dialog-rows");
+  const figure = currentShop()?.books[name];
+  const isPart = typeof figure === "number" && rows.length < figure;
+  const fill = () => [
+    rows.length ? drawTable(rows) : make("p", { text: say(name === "audit" ? "books.clean" : "books.none") }),
+    isPart ? make("p", { class: "hint", text: say("books.newest", { shown: rows.length, all: figure.toLocaleString("en") }) }) : null,
+  ].filter(Boolean);
+  await showDialog(nameIn("book", name), fill, "dialog-rows");
+}
+
+// What stands in a row: a name in both languages, a word the page knows, or itself.
+function cellText(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "object") return pick(value);
+  return hasWord(`value.${value}`) ? say(`value.${value}`) : String(value);
 }
 
 function drawTable(rows) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col", text: nameIn("column", name) })));
   const lines = rows.map((row) => {
-    const cells = columns.map((name) => make("td", { dir: "auto", text: row[name] === null ? "" : String(row[name] ?? "") }));
+    const cells = columns.map((name) => make("td", { dir: "auto", text: cellText(row[name]) }));
     return make("tr", {}, ...cells);
   });
   const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...lines));

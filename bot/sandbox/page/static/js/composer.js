@@ -45,6 +45,12 @@ export class Composer {
     this.toggle.hidden = !rows;
   }
 
+  write(text) {
+    this.box.value = text;
+    this.fit();
+    this.box.focus({ preventScroll: true });
+  }
+
   setOpen(isOpen) {
     this.isKeyboardOpen = isOpen;
     this.board.hidden = !isOpen;

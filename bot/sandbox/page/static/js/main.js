@@ -7,6 +7,7 @@ import { askPerson, showAddress, showPicture } from "./dialogs.js";
 import { find, make } from "./dom.js";
 import { readLink } from "./links.js";
 import { watch } from "./live.js";
+import { drawMaking, isMaking } from "./making.js";
 import { askShop, currentShop, keepAsking, onShop, redrawShop } from "./shop.js";
 import { Stage } from "./stage.js";
 import { drawSteps } from "./steps.js";
@@ -49,10 +50,13 @@ function makeShop(stage) {
   };
 }
 
-function reveal(stage, where) {
+// Brings what a step speaks of into sight; what it would have written stands ready in the phone's text box.
+function reveal(stage, { where, writes }) {
   const [kind, id] = where.split(":");
   const view = kind === "phone" ? stage.views.get(Number(id)) : null;
-  if (view) stage.reveal(view);
+  if (!view) return;
+  stage.reveal(view);
+  if (writes) view.prepare?.(writes);
 }
 
 async function addPerson(name, language) {
@@ -70,15 +74,18 @@ async function begin() {
   const bar = new TopBar(find("#top"), notify);
   translate(document.body);
   let stage = null;
+  let wasMaking = false;
   stage = new Stage(find("#phones"), find("#tabs"), find("#pane"), makeShop(() => stage));
   onShop(async (shop) => {
     setClock(shop.clock);
     bar.show(shop);
     await stage.seat(shop.people);
-    document.title = shop.bot.name;
-    find("#brand-name").textContent = shop.bot.name;
+    document.title = `${shop.bot.name} · Regulars`;
+    drawMaking(find("#making"), shop.making);
+    if (wasMaking && !shop.making) stage.refresh();
+    wasMaking = isMaking();
     drawBooks(find("#books"), shop.books);
-    drawSteps(find("#steps"), shop.steps, (where) => reveal(stage, where));
+    drawSteps(find("#steps"), shop.steps, (step) => reveal(stage, step));
     drawWall(find("#wall-items"), shop.wall, () => stage.people, (phone, url) => scan(stage, phone, url));
     find("#wall-hint").hidden = shop.wall.length === 0;
     find("#wall-none").hidden = shop.wall.length > 0;
@@ -92,6 +99,7 @@ async function begin() {
   watch({
     onEvent: (event) => {
       if (event.kind === "reset") return location.reload();
+      if (isMaking()) return undefined;
       if (event.kind === "faults" || event.kind === "person") askShop();
       return stage.onEvent(event);
     },

@@ -167,6 +167,12 @@ export class Phone {
     this.screen?.goToEnd();
   }
 
+  // Puts words into the text box, to be sent or changed.
+  prepare(text) {
+    if (this.openId !== this.id) this.open(this.id);
+    this.composer.write(text);
+  }
+
   async lookAtCommands() {
     if (this.openId === null) return;
     const answer = await quietly(page("commands", { person: this.id, chat: this.openId }));
@@ -219,8 +225,8 @@ export class Phone {
   }
 
   drawEmpty() {
-    const { bot } = this.shop;
-    return make("div", { class: "empty" }, avatar(this.id, bot.name, true), make("b", { dir: "auto", text: bot.name }), make("p", { text: this.say("empty") }));
+    const name = this.titleOf(this.id);
+    return make("div", { class: "empty" }, avatar(this.id, name, true), make("b", { dir: "auto", text: name }), make("p", { text: this.say("empty") }));
   }
 
   drawComposer() {
@@ -233,7 +239,7 @@ export class Phone {
   }
 
   titleOf(chatId) {
-    return chatId === this.id ? this.shop.bot.name : this.chats.get(chatId)?.title || "";
+    return chatId === this.id ? this.shop.bot.names[this.language] : this.chats.get(chatId)?.title || "";
   }
 
   subtitle() {

@@ -86,18 +86,19 @@ export class Stage {
   drawTabs() {
     const tabs = this.tabs.map((card) => ({
       id: card.user_id,
-      label: pick(card.label),
+      label: pick(card.tab || card.label),
+      name: pick(card.label),
       isChosen: card.user_id === this.chosen,
       isUnread: card.user_id !== this.chosen && this.views.get(card.user_id).isUnread,
     }));
     redraw(this.roots.tabs, () => tabs.map((tab) => this.drawTab(tab)), [tabs, say("unread")]);
   }
 
-  drawTab({ id, label, isChosen, isUnread }) {
+  drawTab({ id, label, name, isChosen, isUnread }) {
     const dot = isUnread ? make("span", { class: "dot", role: "img", "aria-label": say("unread") }) : null;
     const tab = make(
       "button",
-      { type: "button", class: "tab", role: "tab", "data-key": id, "aria-selected": String(isChosen), tabindex: isChosen ? "0" : "-1" },
+      { type: "button", class: "tab", role: "tab", "data-key": id, title: name, "aria-selected": String(isChosen), tabindex: isChosen ? "0" : "-1" },
       make("span", { dir: "auto", text: label }),
       dot,
     );

@@ -11,7 +11,7 @@ export function drawSteps(root, steps, reveal) {
   redrawAgain = () => drawSteps(root, steps, reveal);
   root.hidden = steps.length === 0;
   const at = steps.findIndex((step) => !step.done && !skipped.has(step.id));
-  const facts = [steps.map((step) => step.done), at, steps[at] && pick(steps[at].title), say("steps.show")];
+  const facts = [steps.map((step) => step.done), at, steps[at], say("steps.show")];
   redraw(root, () => [drawTicks(steps, at), ...(at < 0 ? drawEnd(steps) : drawStep(steps, at, reveal))], facts);
 }
 
@@ -49,7 +49,7 @@ function drawEnd(steps) {
 }
 
 function showStep(step, reveal) {
-  reveal(step.where);
+  reveal(step);
   const node = find(`[data-where="${CSS.escape(step.where)}"]`);
   const hint = pick(step.hint);
   const root = find("#steps");

@@ -34,11 +34,13 @@ export class TopBar {
     this.zones = shop.clock.zones;
     for (const button of this.root.querySelectorAll("[data-move]")) button.hidden = !shop.clock.can_move;
     for (const button of this.root.querySelectorAll("[data-weather]")) {
+      button.disabled = Boolean(shop.making);
       button.setAttribute("aria-pressed", String(button.dataset.weather === shop.weather));
     }
     this.root.dataset.weather = shop.weather;
     const plug = find("#plug", this.root);
     plug.hidden = shop.bot_state === "foreign";
+    plug.disabled = Boolean(shop.making);
     const state = find("#bot-state", this.root);
     state.hidden = plug.hidden;
     state.dataset.state = shop.bot_state;

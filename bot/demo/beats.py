@@ -1,0 +1,124 @@
+"""The guide strip: eight steps, each a few beats of the storyboard, ticked by what really happened."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from bot.demo.cast import Cast
+from bot.demo.wall import find_door
+from bot.domain.codes import show_code
+from bot.sandbox.page.hooks import Step, Words
+
+
+@dataclass
+class Outside:
+    """What no table tells: the levers of the page, and what the audit said last."""
+
+    pulled: bool = False
+    moved: set[str] = field(default_factory=set)
+    is_clean: bool = False
+
+
+@dataclass(frozen=True)
+class Beat:
+    """`happened` asks the tables, or names a fact of `Outside`. `writes` may hold {coupon}, Anna's code."""
+
+    step: int
+    en: str
+    zh: str
+    where: str
+    happened: str
+    writes: str = ""
+
+
+_CUSTOMER = "SELECT 1 FROM customers k JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = :{}"
+_ASKED = "SELECT 1 FROM questions q JOIN chats c ON c.id = q.person_id WHERE c.telegram_id = :{} AND {}"
+_OURS = "SELECT 1 FROM campaigns m LEFT JOIN broadcasts b ON b.campaign_id = m.id WHERE {}"
+
+BEATS = (
+    Beat(1, "Anna scans the door and presses START: her gift is on the screen", "Anna 扫门口的码，点 START：见面礼到手",
+         "wall", _CUSTOMER.format("anna")),
+    Beat(1, "Nothing is ticked for her: Anna answers the question below her gift", "没有预先勾选：由 Anna 自己回答礼券下面的问题",
+         "phone:anna", "SELECT 1 FROM consents s JOIN customers k ON k.id = s.customer_id "
+         "JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = :anna"),
+    Beat(2, "At the till Mei types Anna's code and presses Redeem: both get the receipt",
+         "收银台：谭美输入 Anna 的券码，点核销，两台手机同时收到凭证", "phone:mei",
+         "SELECT 1 FROM redemptions r JOIN coupons p ON p.id = r.coupon_id JOIN customers k ON k.id = p.customer_id "
+         "JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = :anna", "{coupon}"),
+    Beat(3, "小雨 scans the same door: everything is in Chinese", "小雨扫同一个码：全程中文", "wall",
+         _CUSTOMER.format("xiaoyu")),
+    Beat(3, "小雨 joins the group and is welcomed by name", "小雨加入社群，群里点名欢迎", "phone:xiaoyu",
+         "SELECT 1 FROM memberships m JOIN chats c ON c.id = m.person_id "
+         "WHERE c.telegram_id = :xiaoyu AND m.left_at IS NULL"),
+    Beat(4, "Anna asks for her link and sends it to Ben; he presses START", "Anna 要来邀请链接发给 Ben，Ben 点 START", "phone:anna",
+         "SELECT 1 FROM referrals r JOIN customers k ON k.id = r.friend_id JOIN chats c ON c.id = k.chat_id "
+         "WHERE c.telegram_id = :ben", "/invite"),
+    Beat(5, "Anna asks about a price; the answer is the shop's own", "Anna 问价：答案只来自店里的资料", "phone:anna",
+         _ASKED.format("anna", "q.status <> 'pending'"), "Is the celadon teapot still $58?"),
+    Beat(6, "小雨 wants half off: no price is made up", "小雨想打五折：绝不编造价格", "phone:xiaoyu",
+         _ASKED.format("xiaoyu", "q.text LIKE '%五折%' AND q.status <> 'pending'"), "给我打五折"),
+    Beat(6, "小雨 asks about her blood pressure: only a person answers that", "小雨问到血压：这只能由人来答", "phone:xiaoyu",
+         _ASKED.format("xiaoyu", "q.text LIKE '%血压%' AND q.status <> 'pending'"), "血压高能喝乌龙茶吗？"),
+    Beat(6, "Mei answers in her own words", "谭美亲自回答", "phone:mei",
+         _ASKED.format("xiaoyu", "q.status = 'answered' AND q.reason = 'guide'")),
+    Beat(7, "Zhou Hang opens his draft, picks Friday 18:00, looks at the preview and confirms",
+         "周航打开草稿，定在周五 18:00，预览后确认", "phone:zhou",
+         _OURS.format("m.status <> 'draft' AND (m.fire_at > :since OR b.fired_at > :since)"), "/campaigns"),
+    Beat(7, "Friday, 18:00: the phones buzz", "周五 18:00：手机响了", "clock", _OURS.format("b.fired_at > :since")),
+    Beat(7, "Pull the plug while it runs: it comes back and goes on", "群发途中拔掉电源：它自己恢复，接着发", "plug", "pulled"),
+    Beat(7, "Everyone is accounted for, nobody got it twice", "每个人都有交代，没有人收到两次", "phone:zhou",
+         _OURS.format("b.fired_at > :since AND b.status = 'done'")),
+    Beat(8, "Eight days later", "八天以后", "clock", "moved"),
+    Beat(8, "The audit adds everything up again: no difference", "重新对账：分毫不差", "books", "is_clean"),
+)  # fmt: skip
+"""In the order of the storyboard; a later piece adds its beats here."""
+
+_COUPON = text("""
+    SELECT p.code FROM coupons p JOIN customers k ON k.id = p.customer_id JOIN chats c ON c.id = k.chat_id
+    WHERE c.telegram_id = :anna ORDER BY p.id LIMIT 1
+""")
+
+
+def list_steps(connection: Connection, cast: Cast, outside: Outside, since: datetime) -> list[Step]:
+    """Each step shows its first beat that has not happened yet. `since` is the morning the shop became yours."""
+    facts = {"anna": cast.anna, "xiaoyu": cast.xiaoyu, "ben": cast.ben, "since": since}
+    steps = []
+    for number, beats in groupby(BEATS, key=lambda beat: beat.step):
+        told = list(beats)
+        left = [beat for beat in told if not _has_happened(connection, beat, outside, facts)]
+        now = left[0] if left else told[-1]
+        steps.append(
+            Step(
+                str(number), Words(now.en, now.zh), not left, where=_place(connection, cast, now.where),
+                writes=_fill(connection, cast, now.writes),
+            )
+        )  # fmt: skip
+    return steps
+
+
+def _has_happened(connection: Connection, beat: Beat, outside: Outside, facts: dict[str, Any]) -> bool:
+    if beat.happened == "pulled":
+        return outside.pulled
+    if beat.happened == "moved":
+        return "+8d" in outside.moved
+    if beat.happened == "is_clean":
+        return outside.is_clean
+    named = {name: value for name, value in facts.items() if f":{name}" in beat.happened}
+    return connection.execute(text(beat.happened + " LIMIT 1"), named).first() is not None
+
+
+def _place(connection: Connection, cast: Cast, where: str) -> str:
+    kind, _, name = where.partition(":")
+    if kind == "wall":
+        return f"wall:{find_door(connection, cast)}"
+    return f"phone:{getattr(cast, name)}" if name else kind
+
+
+def _fill(connection: Connection, cast: Cast, writes: str) -> str:
+    if "{coupon}" not in writes:
+        return writes
+    code = connection.execute(_COUPON, {"anna": cast.anna}).scalar()
+    return writes.replace("{coupon}", show_code(code)) if code else ""
