@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from bot.db.tables import Chat, ChatKind, Role, Staff
@@ -10,6 +11,7 @@ from bot.handlers.menus import find_wanted, list_changed
 from bot.sandbox.people import Person
 from tests.conftest import NOON
 from tests.domain.team_factory import a_person, a_staff, a_store
+from tests.handlers.walking import go
 from tests.shop import Shop
 
 
@@ -53,6 +55,24 @@ async def test_a_new_guides_menu_is_in_their_language_and_goes_with_the_role(sho
         await owner.press(step)
         await owner.sees(new=True)
     await wait_for(shop, mei.id, "", "deleteMyCommands")
+
+
+@pytest.mark.parametrize(
+    ("role", "label", "word"),
+    [
+        (Role.MANAGER, "Store manager", "Team and invitations"),
+        (Role.TILL, "Till", "Home: who is on shift"),
+        (Role.OPERATOR, "Operator", "Entry codes"),
+    ],
+)
+async def test_every_roles_menu_comes_and_goes_with_it(
+    shop: Shop, owner: Person, role: Role, label: str, word: str
+) -> None:
+    kim = await shop.staff("Kim", role)
+    await wait_for(shop, kim.id, word)
+    await go(owner, "/staff", f"Kim · {label}", "Remove from the team", "Yes, remove")
+    await owner.sees("no longer on the team", new=True)
+    await wait_for(shop, kim.id, "", "deleteMyCommands")
 
 
 async def test_an_owner_who_never_wrote_is_told_after_the_first_word(shop: Shop, owner: Person) -> None:
