@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.dates import BABEL
+from bot.domain.hours import find_opening
 from bot.domain.stores import find_store, names_of
 from bot.replies import Keyboard
 from bot.texts import LOCALES, Texts
@@ -56,6 +57,15 @@ def describe_campaign(
         "pause_reason": campaign.pause_reason.value if campaign.pause_reason else "",
         "account": describe_totals(texts, totals(session, broadcast.id or 0), locale) if broadcast else None,
     }
+
+
+def find_shut_store(session: Session, campaign: Campaign, *, locale: str, now: datetime) -> dict[str, Any] | None:
+    """The campaign's store, if it is closed at the planned moment: its name, and when it opens next (or None)."""
+    store = find_store(session, campaign.store_id) if campaign.store_id else None
+    opening = find_opening(session, store, campaign.fire_at or now) if store else None
+    if store is None or opening is None or opening.is_open is not False:
+        return None
+    return {"store": names_of(store)[locale], "opens_at": opening.opens_at, "zone": store.timezone}
 
 
 def describe_totals(texts: Texts, account: Totals, locale: str) -> dict[str, Any]:

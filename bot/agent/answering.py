@@ -8,7 +8,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.agent.answer import Answer, AnswerKind, compose
-from bot.agent.handing_over import tell_helpers
+from bot.agent.handing_over import find_waiting, tell_helpers
 from bot.agent.llm import Model
 from bot.agent.presses import AskPerson, ShowArticle
 from bot.agent.retrieval import Index, Passage
@@ -142,6 +142,7 @@ def _settle(session: Session, asked: Asked, answer: Answer, now: datetime) -> No
             "title": answer.passages[0].title if article else "",
             "by_machine": answer.kind is AnswerKind.WORDED or asked.is_first,
             "told": told,
+            **(find_waiting(session, question.store_id, now=now) if told else {}),
             "reply_to": question.message_id,
             **answer.facts,
         },

@@ -15,7 +15,7 @@ from bot.handlers.operator.routes import operator
 from bot.replies import Call, Reply, say
 from bot.texts import LOCALES
 from campaigns.audience import count_audience
-from campaigns.card import list_reasons, place_of
+from campaigns.card import find_shut_store, list_reasons, place_of
 from campaigns.content import Reader, Wording
 from campaigns.handlers.showing import leave, put_campaign
 from campaigns.lifecycle import (
@@ -62,7 +62,7 @@ def check_campaign(
         event.locale if written(event.locale) == language else language for language in _written_in(campaign)
     ]
     messages = [_preview(event, session, campaign, person, language) for language in languages]
-    return (event.toast(), *messages, _check_card(event, session, campaign))
+    return (event.toast(), *messages, _check_card(event, session, campaign, now))
 
 
 @operator.press(ConfirmCampaign)
@@ -143,7 +143,7 @@ def _preview(event: Event, session: Session, campaign: Campaign, person: Person,
     return Wording(event.house.texts, campaign, 0).word(Reader(event.chat, language, person.name, *names))
 
 
-def _check_card(event: Event, session: Session, campaign: Campaign) -> Call:
+def _check_card(event: Event, session: Session, campaign: Campaign, now: datetime) -> Call:
     audience, number = count_audience(session, campaign), campaign.id or 0
     texts = event.house.texts
     text = texts.render(
@@ -155,6 +155,7 @@ def _check_card(event: Event, session: Session, campaign: Campaign) -> Call:
         fire_at=campaign.fire_at,
         timezone=campaign.timezone,
         place=place_of(campaign.timezone, event.locale),
+        shut=find_shut_store(session, campaign, locale=event.locale, now=now),
     )
     confirm = button(event.word("button.confirm_campaign"), ConfirmCampaign(number))
     back = button(event.word("button.back"), OpenCampaign(number))

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.agent.handing_over import tell_helpers
+from bot.agent.handing_over import find_waiting, tell_helpers
 from bot.agent.presses import AskPerson, ShowArticle
 from bot.buttons import button, rows
 from bot.chinese import in_script
+from bot.db.tables import Question
 from bot.domain.consents import is_stop_word
 from bot.domain.people import Person
 from bot.domain.questions import ask_question, find_article_for, hand_over_own
@@ -45,7 +46,7 @@ def ask_for_a_person(event: Event, session: Session, person: Person, now: dateti
     if question is None:
         return None
     hand_over_own(session, person, question_id=question.id or 0)
-    return (event.say("shopper/handed_over", told=tell_helpers(session, question, now=now)),)
+    return (_handed_over(event, session, question, tell_helpers(session, question, now=now), now),)
 
 
 @shopper.press(AskPerson)
@@ -54,7 +55,8 @@ def hand_over(event: Event, session: Session, person: Person, now: datetime, *, 
     if question is None:
         return (event.toast("toast.handed_over"),)
     told = tell_helpers(session, question, now=now)
-    return (event.toast("toast.handed_over" if told else ""), event.say("shopper/handed_over", told=told))
+    said = _handed_over(event, session, question, told, now)
+    return (event.toast("toast.handed_over" if told else ""), said)
 
 
 @shopper.press(ShowArticle)
@@ -80,3 +82,7 @@ def ask(event: Event, session: Session, person: Person, now: datetime, text: str
     if asked is None:
         return None
     return (Call("sendChatAction", event.chat, {"chat_id": event.chat, "action": "typing"}),)
+
+
+def _handed_over(event: Event, session: Session, question: Question, told: int, now: datetime) -> Call:
+    return event.say("shopper/handed_over", told=told, **find_waiting(session, question.store_id, now=now))
