@@ -1,6 +1,7 @@
 """One outgoing call over plain HTTP, and what became of it. The only reader of Telegram's errors."""
 
 import asyncio
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def _body(params: Mapping[str, Any], files: Mapping[str, File] | None) -> dict[s
     for name, value in params.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     for name, file in files.items():
-        form.add_field(name, file.content, filename=file.name)
+        form.add_field(name, io.BytesIO(file.content), filename=file.name)  # written in pieces
     return {"data": form}
 
 

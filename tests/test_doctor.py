@@ -17,7 +17,7 @@ from bot.db.engine import make_engine
 from bot.db.migrations.run import upgrade
 from bot.doctor import examine
 from bot.doctor.findings import Finding, State
-from bot.doctor.machine import compare_clocks
+from bot.doctor.machine import compare_clocks, look_at_fonts
 from bot.doctor.model import ask_model
 from bot.doctor.set_up import look_at_set_up
 from bot.doctor.stored import Stored, read_database
@@ -261,3 +261,9 @@ async def test_whole_examination_has_one_line_a_subject(tmp_path: Path) -> None:
     assert [finding for finding in findings if finding.is_wrong] == [
         Finding(State.WRONG, "token", "BOT_TOKEN is missing: get one from @BotFather and put it into .env")
     ]
+
+
+def test_the_packaged_font_is_there() -> None:
+    fonts = look_at_fonts()
+    assert fonts.state is not State.WRONG
+    assert "posters have theirs" in fonts.says

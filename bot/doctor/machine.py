@@ -12,6 +12,7 @@ import aiohttp
 from bot.config import Settings
 from bot.doctor.findings import Finding, State
 from bot.doctor.stored import Stored
+from bot.pictures.fonts import FONT_FILE, find_font
 
 PATIENCE = 10  # seconds
 MOST_CLOCK_ERROR = 30  # seconds; beyond it scheduled messages go out visibly late or early
@@ -59,10 +60,15 @@ def _is_zone(name: str) -> bool:
 
 
 def look_at_fonts() -> Finding:
-    """Only a browser on this machine needs them; Telegram's apps bring their own."""
+    """Posters and charts bring their own; only a browser on this machine needs another."""
+    try:
+        find_font(12).getlength("月")
+    except OSError as error:
+        return Finding(State.WRONG, "fonts", f"{FONT_FILE} cannot be read ({error}): reinstall manimgx-fonts-cjk")
+    packaged = "posters have theirs (Noto Sans CJK, packaged)"
     if shutil.which("fc-list") is None:
-        return Finding(State.NOTE, "fonts", "cannot be listed here (fontconfig is not installed)")
+        return Finding(State.OK, "fonts", f"{packaged}; a browser's cannot be listed here")
     listed = subprocess.run(["fc-list", ":lang=zh-cn", "family"], capture_output=True, check=False)  # noqa: S607 (found on PATH above)
     if not listed.stdout.strip():
-        return Finding(State.NOTE, "fonts", "none for Chinese: a browser here shows boxes; install Noto Sans CJK")
-    return Finding(State.OK, "fonts", "Chinese can be shown")
+        return Finding(State.NOTE, "fonts", f"{packaged}; a browser here shows boxes for Chinese: install one")
+    return Finding(State.OK, "fonts", f"{packaged}; a browser here shows Chinese")

@@ -42,14 +42,14 @@ def _promise(said: Print) -> Iterator[Mark]:
     yield Fill(Box(0, 0, WIDE, HIGH), palette.ground)
     yield from place_rings(8, HIGH + 6, 62, palette)
     name = Style(4.2, BOLD, palette.on_ground)
-    yield from place_brand(said, Box(_MARGIN, _MARGIN, _LEFT, 11), name, palette.soft_on_ground)
+    yield from place_brand(said, Box(_MARGIN, _MARGIN - 0.5, _LEFT, 11), name, palette.soft_on_ground)
     kicker = Style(4.8, LIGHT, palette.soft_on_ground)
     hook = Style(12.5, BLACK, palette.on_ground, lines=3, leading=1.14)
     entries = [Entry(said.kicker[0], kicker), Entry(said.hook[0], hook, above=1)]
     if len(said.hook) > 1:
         entries.append(Entry(said.kicker[1], replace(kicker, size=3.6), above=3))
         entries.append(Entry(said.hook[1], replace(hook, size=7, weight=BOLD), above=0.5))
-    yield from place_column(entries, Box(_MARGIN, 22, _LEFT, 34))
+    yield from place_column(entries, Box(_MARGIN, 24.5, _LEFT, 31.5))
     yield from _steps(said)
     yield from _way_in(said)
 
@@ -57,7 +57,7 @@ def _promise(said: Print) -> Iterator[Mark]:
 def _steps(said: Print) -> Iterator[Mark]:
     palette, high = said.palette, 8.6
     for number, step in enumerate(said.steps):
-        y = 59 + number * high
+        y = 59.5 + number * high
         yield from place_number(number + 1, _MARGIN, y + 0.9, 5.4, palette.ground, palette.on_ground)
         style = Style(3, BOLD, palette.on_ground)
         smaller = replace(style, size=2.5, weight=REGULAR, colour=palette.soft_on_ground)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, col, select
 
+from bot.clock import machine_seconds
 from bot.db.tables import Brand, CodeKind, EntryCode, ParcelBatch, Role, Store, StoredPicture
 from bot.domain.codes import make_entry_code
 from bot.domain.parcels import fill_batch, list_cards
@@ -192,6 +193,37 @@ async def test_posters_for_all_stores_come_as_one_zip(shop: Shop, owner: Person)
 def _open_more_stores(session: Session, now: datetime) -> None:
     for number, name in (("007", "Maple Gate"), ("008", "Maple Gate"), (None, "../a\\b: *?店")):
         session.add(Store(number=number, name_en=name, name_zh="", timezone="America/Vancouver", created_at=now))
+
+
+async def test_a_chains_posters_show_how_far_they_are_and_stop_when_told(
+    shop: Shop, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.errands.SHOW_EVERY", 0.1)
+    await shop.database.unit_of_work(open_chain, NOON)
+    await owner.forges(AllPosters("sticker").pack(), await owner.sees("Stores", "Team"))
+    await owner.press("Cancel", card=await owner.sees("Posters for all stores", "of 301 done", new=True))
+    await owner.sees("Cancelled", new=True, within=SOON)
+    await owner.sees_nothing("301 posters", during=0.5)
+
+
+async def test_others_are_answered_at_once_while_a_chains_posters_are_drawn(shop: Shop, owner: Person) -> None:
+    await shop.database.unit_of_work(open_chain, NOON)
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    await owner.forges(AllPosters("sticker").pack(), await owner.sees("Stores", "Team"))
+    waits = []
+    while not any("301 posters" in card.text for card in await owner.reads()):
+        asked = machine_seconds()
+        await anna.writes("/coupons")
+        await anna.sees("Cup of the day", new=True, within=20)
+        waits.append(machine_seconds() - asked)
+    assert len(waits) > 3
+    assert max(waits) <= 1
+    done = await owner.sees("301 posters")
+    with zipfile.ZipFile(io.BytesIO(await _document(shop, done))) as archive:
+        assert len(archive.namelist()) == 301
+        assert archive.namelist()[1] == "S000 Branch 000 sticker.pdf"
 
 
 async def test_without_a_store_nothing_is_printed(shop: Shop, owner: Person) -> None:
