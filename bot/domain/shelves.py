@@ -11,7 +11,9 @@ from bot.domain.stores import Names, names_of
 
 @dataclass(frozen=True)
 class Shelf:
-    """`price` in minor units; `pieces` None: nobody has counted there. `telegram_file` empty: no picture."""
+    """`price` in minor units. `pieces` None: nobody has counted there. `picture_id` None: it has none;
+    `telegram_file`: by which Telegram still has it, or empty.
+    """
 
     product_id: int
     name: Names
@@ -19,6 +21,7 @@ class Shelf:
     currency: str
     pieces: int | None
     counted_at: datetime | None
+    picture_id: int | None
     telegram_file: str
 
 
@@ -36,4 +39,13 @@ def find_shelf(session: Session, *, product_id: int, store_id: int) -> Shelf | N
         return None
     product, stock, currency, file = row
     pieces, counted_at = (stock.pieces, stock.as_of) if stock else (None, None)
-    return Shelf(product_id, names_of(product), product.price, currency or "CAD", pieces, counted_at, file or "")
+    return Shelf(
+        product_id,
+        names_of(product),
+        product.price,
+        currency or "CAD",
+        pieces,
+        counted_at,
+        product.picture_id,
+        file or "",
+    )

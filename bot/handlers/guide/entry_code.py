@@ -29,7 +29,7 @@ def show_my_code_again(
 
 
 def _picture(event: Event, session: Session, actor: Guide, now: datetime) -> Call:
-    url = event.house.deep_link(take_guide_code(session, actor, now=now).code)
+    url = event.house.scan_link(take_guide_code(session, actor, now=now).code)
     return event.show(
         Picture("qr", {"data": url}),
         "guide/my_code",

@@ -1,5 +1,6 @@
 """A known customer scans: their coupon, the product on the shelf, a guide, another store, or simply their home."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ from bot.handlers.shopper.presses import (
     ShowAtTill,
     Where,
 )
-from bot.replies import Call, Keyboard
+from bot.replies import Call, Picture
 
 
 def greet_known(event: Event, session: Session, person: Person, now: datetime, found: Scan) -> Call:
@@ -86,7 +87,7 @@ def _find_shelf(session: Session, found: Scan) -> Shelf | None:
 
 
 def _show_shelf(event: Event, found: Scan, shelf: Shelf) -> Call:
-    """With its picture if there is one; Telegram keeps what it was sent, so its id is enough."""
+    """With its picture if there is one: by Telegram's id of it, else from our own store."""
     keyboard = lines([button(event.word("button.ask"), AskAbout(shelf.product_id))])
     facts: dict[str, Any] = {
         "name": shelf.name,
@@ -96,16 +97,12 @@ def _show_shelf(event: Event, found: Scan, shelf: Shelf) -> Call:
         "counted_at": shelf.counted_at,
         "zone": found.place.zone,
     }
-    said = event.say("shopper/shelf", keyboard, **facts)
-    return _with_picture(said, shelf.telegram_file, keyboard) if shelf.telegram_file else said
-
-
-def _with_picture(said: Call, file: str, keyboard: Keyboard) -> Call:
-    params = {
-        "chat_id": said.chat, "photo": file, "caption": said.params["text"], "parse_mode": "HTML",
-        "reply_markup": {"inline_keyboard": keyboard},
-    }  # fmt: skip
-    return Call("sendPhoto", said.chat, params)
+    if shelf.picture_id is None:
+        return event.say("shopper/shelf", keyboard, **facts)
+    shown = event.show(Picture("given", {"logo": shelf.picture_id}), "shopper/shelf", keyboard, **facts)
+    if shelf.telegram_file:
+        return replace(shown, params={**shown.params, "photo": shelf.telegram_file}, picture=None)
+    return shown
 
 
 def _guide_face(event: Event, session: Session, person: Person, found: Scan) -> Face | None:

@@ -16,8 +16,8 @@ from bot.db.tables import (
     Staff,
 )
 from bot.domain.codes import make_entry_code
-from bot.domain.set_up import add_store
 from bot.domain.staff import INVITATION_LIFE, invite_staff
+from bot.domain.store_cards import add_store
 from tests.shop import Shop
 
 
@@ -138,7 +138,7 @@ async def test_an_invitation_names_the_role_and_works_once(shop: Shop) -> None:
     await mei.start(code)
     await mei.sees("You are a guide at Harbour Street now", "/myqr")
     await mallory.start(code)
-    await mallory.sees("This invitation does not work")
+    await mallory.sees("This invitation is used or over")
     await mallory.writes("/myqr")
     await mallory.sees("I do not know this command")
 
