@@ -23,6 +23,7 @@ from bot.jobs import Job, Jobs
 from bot.lock import hold_lock
 from bot.notices import Notices
 from bot.outbox import Outbox, Source, give_up_all
+from bot.own_words import own_words_job
 from bot.rates import ChatPace, LocalRateClock, RateClock, SharedRateClock
 from bot.retention import forget_old
 from bot.sender import Sender
@@ -52,7 +53,7 @@ class Sending:
 
     def jobs(self) -> list[Job]:
         """What any process may do; the answering half adds the remote writes of its handlers."""
-        return [self.answering.job(), *self.campaigns.jobs()]
+        return [self.answering.job(), own_words_job(), *self.campaigns.jobs()]
 
 
 async def work_forever(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from bot.buttons import button, rows
 from bot.chinese import TRADITIONAL, to_traditional, traditional_of, written
 from bot.domain.people import MAX_NAME
 from bot.domain.stores import both
+from bot.domain.traditional import SOURCES, Source
 from bot.replies import Call, Keyboard, say
 from bot.texts import LOCALES, TextRefused, Texts
 from campaigns.presses import StopOffers, WhyThis
@@ -15,6 +16,8 @@ from campaigns.tables import Broadcast, Campaign
 
 FIELDS = frozenset({"first_name", "store"})
 """What an operator's text may name."""
+
+SOURCES["campaign"] = Source(Campaign.id, Campaign.text_zh)  # owners may word its Traditional themselves
 
 _REMEMBERED = 32  # broadcasts
 

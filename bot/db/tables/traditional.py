@@ -13,6 +13,7 @@ class TraditionalText(SQLModel, table=True):
     __tablename__ = "traditional_texts"
 
     id: int | None = key()
-    simplified: str = Field(unique=True)
+    fingerprint: str = Field(unique=True, description="sha256 of `simplified`, which is too long for an index")
+    simplified: str
     traditional: str
     at: datetime

@@ -14,6 +14,7 @@ from bot.handlers.operator import (
     products,
     questions,
     stores,
+    traditional,
 )
 from bot.handlers.operator.imports import files
 from bot.handlers.operator.routes import operator
@@ -39,4 +40,5 @@ __all__ = [
     "questions",
     "roster",
     "stores",
+    "traditional",
 ]

@@ -36,11 +36,12 @@ def upgrade() -> None:
     op.create_table(
         "traditional_texts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fingerprint", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("simplified", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("traditional", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_traditional_texts")),
-        sa.UniqueConstraint("simplified", name=op.f("uq_traditional_texts_simplified")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_traditional_texts_fingerprint")),
     )
     op.create_table(
         "errands",
