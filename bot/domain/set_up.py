@@ -9,11 +9,7 @@ from bot.db.tables import Brand, CodeKind, EntryCode, Offer, OfferKind
 from bot.domain.codes import make_entry_code
 from bot.domain.colours import read_colour
 from bot.domain.currencies import read_currency
-from bot.domain.store_cards import StoreField as StoreField
-from bot.domain.store_cards import add_store as add_store
-from bot.domain.store_cards import change_store as change_store
-from bot.domain.stores import check_store as check_store
-from bot.domain.stores import may_onboard
+from bot.domain.stores import check_store, may_onboard
 from bot.domain.typed import MAX_LINE, MAX_NAME, MAX_TERMS, one_line, some_lines, whole_number
 from bot.errors import Refusal
 

@@ -25,16 +25,14 @@ from bot.domain.set_up import (
     CodeUnknown,
     GiftField,
     GiftMissing,
-    StoreField,
-    add_store,
     change_brand,
     change_gift,
     change_logo,
-    change_store,
     find_gift,
     switch_code,
     take_door_code,
 )
+from bot.domain.store_cards import StoreField, add_store, change_store
 from bot.domain.stores import StoreUnknown, find_brand
 from bot.domain.typed import NoSuchZone
 from tests.conftest import NOON

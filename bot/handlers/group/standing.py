@@ -27,7 +27,7 @@ from bot.domain.stores import list_stores, names_of
 from bot.handlers.events import Event
 from bot.handlers.group.routes import group
 from bot.handlers.incoming import Kind
-from bot.handlers.operator.group_presses import BindGroup, ChooseStoreFor, check_again
+from bot.handlers.operator.group_presses import BindGroup, ChooseStoreFor, check_again, standing_key
 from bot.handlers.operator.home import next_step_words
 from bot.handlers.rights import list_missing
 
@@ -165,7 +165,7 @@ def _tell(
         chat_id=person.chat_id,
         kind=NoticeClass.SERVICE,
         template=template,
-        dedupe_key=f"standing:{seen.group_id}:{template}:{now.timestamp()}",
+        dedupe_key=f"{standing_key(seen.group_id)}{template}:{now.timestamp()}",
         now=now,
         facts=facts,
         keyboard=keyboard,

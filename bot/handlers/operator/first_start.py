@@ -17,19 +17,10 @@ from bot.db.tables import Brand
 from bot.domain.checklist import Step, skip_step, take_up_step
 from bot.domain.hours import set_weekday
 from bot.domain.people import Person, await_from
-from bot.domain.set_up import (
-    BrandField,
-    GiftField,
-    StoreField,
-    add_store,
-    change_brand,
-    change_gift,
-    change_store,
-    find_gift,
-    take_door_code,
-)
+from bot.domain.set_up import BrandField, GiftField, change_brand, change_gift, find_gift, take_door_code
 from bot.domain.spans import read_spans
 from bot.domain.staff import Operator
+from bot.domain.store_cards import StoreField, add_store, change_store
 from bot.domain.stores import find_brand, list_stores
 from bot.domain.typed import is_reachable
 from bot.handlers.cards import lines, put_card

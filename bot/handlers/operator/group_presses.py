@@ -55,3 +55,8 @@ class PickGroup(Press):
 def check_again(group_id: int) -> list[list[dict[str, str]]]:
     """The button below a notice about a group's rights."""
     return [[{"key": "groups.check", "data": CheckGroup(group_id).pack()}]]
+
+
+def standing_key(group_id: int) -> str:
+    """How the dedupe keys of notices about the bot's coming into a group begin."""
+    return f"standing:{group_id}:"

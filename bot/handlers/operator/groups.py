@@ -20,13 +20,14 @@ from bot.domain.groups import (
     find_group_by_id,
     list_groups,
 )
+from bot.domain.notices import withdraw_notices
 from bot.domain.people import Person, await_from
-from bot.domain.set_up import check_store
 from bot.domain.staff import Operator
-from bot.domain.stores import count_stores, list_stores, names_of
+from bot.domain.stores import check_store, count_stores, list_stores, names_of
 from bot.handlers.cards import PAGE, choose_store, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
+from bot.handlers.keeper.presses import ListStores
 from bot.handlers.operator.group_presses import (
     BindGroup,
     CheckGroup,
@@ -34,10 +35,10 @@ from bot.handlers.operator.group_presses import (
     ListGroups,
     OpenGroup,
     PickGroup,
+    standing_key,
 )
 from bot.handlers.operator.group_rights import KIND, group_card
 from bot.handlers.operator.home import home_button, next_button
-from bot.handlers.operator.presses import ListStores
 from bot.handlers.operator.routes import operator
 from bot.replies import Call, Reply
 
@@ -164,11 +165,15 @@ def bind_to_store(
 
 
 def _settle_picked(event: Event, session: Session, person: Person, group: StoreGroup, now: datetime) -> Reply:
+    """What letting the bot in has settled already is said here, and not once more by a notice."""
     stores = list_stores(session, limit=2)
     if group.store_id is None and len(stores) == 1 and not group.reason:
         return _bind(event, session, group, stores[0].id or 0, now)
     if group.store_id is None:
         return _choose(event, session, person, group, 0, "")
+    withdraw_notices(session, dedupe_prefix=standing_key(group.group_id))
+    if group.status is GroupStatus.ACTIVE:
+        return _bind(event, session, group, group.store_id, now)
     template, facts, keyboard = group_card(event.house, session, event.locale, group)
     return put_card(event, template, keyboard, **facts)
 

@@ -16,13 +16,10 @@ from bot.handlers.code_presses import CodeStores
 from bot.handlers.events import Event
 from bot.handlers.guide.home import see_as_shopper
 from bot.handlers.guide.presses import AsShopper, GuideHome
+from bot.handlers.keeper.presses import ListStores
 from bot.handlers.languages import other_language
 from bot.handlers.operator.group_presses import ListGroups, PickGroup
-from bot.handlers.operator.presses import (
-    ListArticles,
-    ListStores,
-    OperatorHome,
-)
+from bot.handlers.operator.presses import ListArticles, OperatorHome
 from bot.handlers.operator.routes import operator
 from bot.handlers.operator.set_up_presses import (
     AskStep,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.buttons import Press, press
-from bot.handlers.keeper.presses import ListStores as ListStores
 
 
 @press("oh")

@@ -68,8 +68,8 @@ async def test_a_press_on_another_card_ends_the_question(shop: Shop, owner: Pers
 
 FORGED = (
     "oso:999", "ose:999:name_en", "ose:1:id", "osz:999:UTC", "osz:1:Mars/Olympus", "be:notice_version", "bfe:id",
-    "ocl:4503599627370496:0", "oco:-1", "ocm:1:guide", "ock:999:store", "ots:guide:999", "otr:owner:0",
-    "ots:owner:1", "otd:999:1", "oto:999", "bgs:999:0:", "bgb:999:1:0", "oko:999", "oke:999:body", "okr:999:1",
+    "ocl:4503599627370496:0", "oco:-1", "ocm:1:guide", "ock:999:store", "ts:guide:999", "tr:owner:0:",
+    "ts:owner:1", "td:999:1", "to:999", "bgs:999:0:", "bgb:999:1:0", "oko:999", "oke:999:body", "okr:999:1",
     "oka:../x", "oh:xx", "oso:9999999999999999999",
     "bgo:999", "bgc:999", "bgb:1:999:1", "bw:scan:x", "bw:brand:gift_id", "ba:brand:gift_id:1", "ba:store:id:7",
     "ba:nothing:name_en:x", "bs:everything", "bv:name_en:Mine", "bv:notice_version:9", "bv:colour:mud",
