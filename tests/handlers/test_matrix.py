@@ -14,13 +14,14 @@ from sqlmodel import Session, col, select, update
 from bot.buttons import Press
 from bot.db.engine import Database
 from bot.db.tables import Chat, Role, Staff
-from bot.domain.set_up import add_store
+from bot.domain.store_cards import add_store
 from bot.handlers.audiences import list_audiences
 from bot.handlers.incoming import Incoming, Kind
 from bot.handlers.menus import GROUP, MENU, SHOPPER
 from bot.handlers.routes import Handler, Routes
 from bot.texts import LOCALES, Texts
 from tests.conftest import NOON
+from tests.domain.team_factory import a_person
 from tests.handlers.hall import Hall, appoint, open_hall
 from tests.shop import set_up_shop
 
@@ -44,9 +45,31 @@ ROLES: dict[str, tuple[Role, ...]] = {
 }
 
 
+LET_IN = {
+    "owner": {Role.OWNER},
+    "operator": {Role.OPERATOR, Role.OWNER},
+    "keeper": {Role.MANAGER, Role.OPERATOR, Role.OWNER},
+    "manager": {Role.MANAGER},
+    "till": {Role.TILL},
+    "guide": {Role.GUIDE, Role.MANAGER},
+    "shopper": None,
+}
+"""What everything else here is read from, said once more by hand."""
+
+
 @pytest.fixture
 async def hall(database: Database, texts: Texts) -> Hall:
     return open_hall(database, texts, await database.unit_of_work(_bring_in))
+
+
+def test_the_audiences_let_in_whom_they_should() -> None:
+    assert {routes.audience: routes.roles for routes in AUDIENCES} == LET_IN
+
+
+@pytest.mark.parametrize("who", ROLES)
+async def test_what_routing_lets_in_the_database_knows_at_the_press(hall: Hall, who: str) -> None:
+    let_in = {routes.audience for routes in AUDIENCES if routes.roles and routes.roles & set(ROLES[who])}
+    assert await hall.database.unit_of_work(_known_as, hall.people[who]) == let_in
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -105,6 +128,12 @@ def test_every_command_of_a_menu_exists_for_its_role_in_both_languages(role: Rol
     )
     assert set(SHOPPER) <= _names(SHOPPER_ROUTES)
     assert set(GROUP) <= {name.split(":")[1] for name in list_audiences()[-1].commands}
+
+
+def _known_as(session: Session, telegram_id: int) -> set[str]:
+    """The audiences whose authority the database knows for them."""
+    person = a_person(session, telegram_id, "Kim")
+    return {routes.audience for routes in AUDIENCES if routes.find_actor and routes.find_actor(session, person)}
 
 
 def _find(of: Callable[[Routes], Handler | None], who: str) -> Handler | None:
