@@ -75,7 +75,7 @@ _SHORT = rf"\d{{1,2}}|{HAN_NUMBER}"
 _TAIL = "半|一刻|三刻|整|钟"
 _QUOTE = "[\"'“‘「『]"
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-_FORMAL_HAN = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬兩點時", "一二二三三四五六六七八九十百千万两点时")
+_FORMAL_HAN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 # Control, format, surrogate, private and unassigned signs: what cannot be seen may not decide what is checked.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 

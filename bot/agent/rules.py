@@ -85,7 +85,7 @@ _SMALL_TALK = (
     r"(?:what(?:'?s| is) the |how'?s the )?(?:weather|time)(?: like)?(?: today| now)?",
     r"(?:happy|merry) (?:new year|birthday|holidays|christmas|weekend|friday)|congrat(?:s|ulations)|friend",
     r"everyone|all|bot",
-    r"你好[啊呀吗]?|您好[啊呀]?|你们好|大家好|哈[喽啰罗囉]|嗨+|嘿+|喂+|在吗|在不在|在么",
+    r"你好[啊呀吗]?|您好[啊呀]?|你们好|大家好|哈[喽啰罗]|嗨+|嘿+|喂+|在吗|在不在|在么",
     r"有人吗|有人在吗|(?:早上|上午|中午|下午|晚上)好|早[啊安]?|晚安|亲爱的|亲|老板",
     r"(?:谢|多谢|感谢)+(?:你们|您|你|啦|了|哈|哦|啊)*|辛苦(?:你|您)?[了啦]?|麻烦(?:你|您)?了|不客气|不用谢|没事[的了]?",
     r"没关系|不用了|算了",

@@ -279,3 +279,45 @@ async def test_a_person_whose_store_is_unknown_sees_what_the_brand_says(index: I
     answer = await ask("What does gift wrapping cost?", index, store_id=None)
     assert answer.kind is AnswerKind.PASSAGE
     assert {passage.store_id for passage in answer.passages} == {None}
+
+
+@pytest.mark.parametrize(
+    ("question", "locale", "said"),
+    [
+        ("買了不喜歡能退嗎", "zh-hant", "未拆封的商品14天內憑小票可以退貨，拆封的茶葉不能退。"),
+        ("买了不喜欢能退吗", "zh-hant", "未拆封的商品14天內憑小票可以退貨，拆封的茶葉不能退。"),
+        ("買了不喜歡能退嗎", "zh", "未拆封的商品14天内凭小票可以退货，拆封的茶叶不能退。"),
+        ("買了不喜歡能退嗎", "en", "未拆封的商品14天內憑小票可以退貨，拆封的茶葉不能退。"),
+        ("买了不喜欢能退吗", "en", "未拆封的商品14天内凭小票可以退货，拆封的茶叶不能退。"),
+    ],
+)
+async def test_an_answer_is_in_the_readers_script(index: Index, question: str, locale: str, said: str) -> None:
+    answer = await ask(question, index, locale=locale)
+    assert answer.text == said
+    assert answer.passages[0].article_id == 6
+
+
+async def test_a_models_words_are_checked_in_simplified_and_shown_in_traditional(
+    index: Index, model: Model, server: LLMServer
+) -> None:
+    server.reply = "未拆封的商品14天内凭小票可以退货。"
+    answer = await ask("買了不喜歡能退嗎", index, model, locale="zh-hant")
+    assert (answer.kind, answer.text) == (AnswerKind.WORDED, "未拆封的商品14天內憑小票可以退貨。")
+
+
+async def test_rules_come_before_tables_and_tables_before_passages(index: Index) -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def tables(question: str, language: str) -> Answer | None:
+        asked.append((question, language))
+        return Answer(AnswerKind.HOURS, "", (), "hours", language=language) if "幾點" in question else None
+
+    async def kind(question: str) -> AnswerKind:
+        answer = await compose(question, index, None, store_id=WEST, locale="en", brand_name="Tea", tables=tables)
+        return answer.kind
+
+    assert await kind("我過敏了，幾點有醫生") is AnswerKind.PERSON
+    assert asked == []
+    assert await kind("幾點關門") is AnswerKind.HOURS
+    assert await kind("金卡打幾折") is AnswerKind.PASSAGE
+    assert asked == [("幾點關門", "zh-hant"), ("金卡打幾折", "zh-hant")]

@@ -233,3 +233,11 @@ def test_talk_about_something_else_strays(reply: str) -> None:
 def test_broken_and_endless_replies_are_read_without_failing(reply: str) -> None:
     assert isinstance(ungrounded(reply, passages(ENGLISH)), tuple)
     assert isinstance(strays(reply, passages(ENGLISH)), bool)
+
+
+def test_both_scripts_claim_the_same() -> None:
+    passage = Passage(1, None, "zh", "礼品包装", "单笔满200元免费包装，下午六点前两小时内取货，八折。", ())
+    traditional = Passage(2, None, "zh", "禮品包裝", "單筆滿200元免費包裝，下午六點前兩小時內取貨，八折。", ())
+    assert ungrounded(traditional.body, [passage]) == ()
+    assert ungrounded(passage.body, [traditional]) == ()
+    assert ungrounded("全場免費退錢", [Passage(3, None, "zh", "退货", "可以退货。", ())])

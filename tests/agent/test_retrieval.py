@@ -3,6 +3,7 @@
 import pytest
 
 from bot.agent.retrieval import Index, Passage, Verdict, judge
+from bot.chinese import to_traditional
 from tests.agent.tea_shop import EAST, PASSAGES, WEST
 
 HOSTILE = [
@@ -128,3 +129,41 @@ def test_two_passages_that_fit_alike_are_a_choice() -> None:
 
 def test_a_question_half_about_something_else_is_not_clear(index: Index) -> None:
     assert judge(index.search("parking for elephants and giraffes at the zoo", store_id=WEST)) is Verdict.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("買了不喜歡能退嗎", "退货"),
+        ("金卡打幾折", "会员折扣"),
+        ("開車來停哪裡", "停车"),
+        ("能包裝成禮物嗎", "礼品包装"),
+        ("開車來停哪裏", "停车"),
+    ],
+)
+def test_a_question_in_traditional_finds_what_is_written_in_simplified(
+    index: Index, question: str, title: str
+) -> None:
+    (first, *_) = index.search(question, store_id=WEST)
+    assert first.passage.title == title
+    assert judge(index.search(question, store_id=WEST)) is Verdict.CLEAR
+
+
+def test_a_question_in_simplified_finds_what_is_written_in_traditional() -> None:
+    written = [
+        Passage(
+            p.article_id,
+            p.store_id,
+            p.locale,
+            to_traditional(p.title),
+            to_traditional(p.body),
+            tuple(map(to_traditional, p.aliases)),
+        )
+        for p in PASSAGES
+    ]
+    index = Index(written)
+    for question in ("买了不喜欢能退吗", "金卡打几折", "开车来停哪里", "能包装成礼物吗"):
+        plain = Index(PASSAGES).search(question, store_id=WEST)
+        found = index.search(question, store_id=WEST)
+        assert [hit.passage.article_id for hit in found] == [hit.passage.article_id for hit in plain]
+        assert [hit.score for hit in found] == pytest.approx([hit.score for hit in plain])

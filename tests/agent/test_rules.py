@@ -3,6 +3,7 @@
 import pytest
 
 from bot.agent.rules import Topic, is_small_talk, needs_person, wants_person
+from bot.chinese import to_traditional
 
 PERSON = [
     "a person please",
@@ -133,3 +134,25 @@ def test_long_and_broken_texts_are_judged_at_once(text: str) -> None:
     assert wants_person(text) in (True, False)
     assert needs_person(text) is None
     assert not is_small_talk(text) or len(text) < 60
+
+
+@pytest.mark.parametrize("text", [text for text in (*PERSON, *SMALL_TALK) if to_traditional(text) != text])
+def test_traditional_is_understood_alike(text: str) -> None:
+    said = to_traditional(text)
+    assert said != text
+    assert wants_person(said) == wants_person(text)
+    assert is_small_talk(said) == is_small_talk(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("小孩對花生過敏可以喝嗎", Topic.HEALTH),
+        ("懷孕可以喝嗎", Topic.HEALTH),
+        ("多扣了我的錢", Topic.PAYMENT),
+        ("我要投訴", Topic.COMPLAINT),
+        ("服務態度太差了", Topic.COMPLAINT),
+    ],
+)
+def test_grave_topics_go_to_a_person_in_traditional_too(text: str, topic: Topic) -> None:
+    assert needs_person(text) is topic

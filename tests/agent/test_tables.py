@@ -9,7 +9,7 @@ from bot.agent.answer import AnswerKind
 from bot.agent.named_stores import find_store_meant
 from bot.agent.tables import find_hours
 from bot.domain.hours import read_spans, set_special_day, set_weekday
-from bot.domain.set_up import StoreField, add_store, change_store
+from bot.domain.store_cards import StoreField, add_store, change_store
 from bot.texts import Texts
 from tests.conftest import NOON
 
