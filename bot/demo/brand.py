@@ -15,9 +15,10 @@ from bot.demo.month import Door, Month
 from bot.domain.codes import make_entry_code
 from bot.domain.hours import set_special_day, set_weekday
 from bot.domain.knowledge import add_article
-from bot.domain.set_up import StoreField, add_store, change_brand, change_gift, change_store
+from bot.domain.set_up import change_brand, change_gift
 from bot.domain.spans import read_spans
 from bot.domain.staff import INVITATION_LIFE, invite_staff
+from bot.domain.store_cards import StoreField, add_store, change_store
 from bot.domain.stores import find_brand
 
 

@@ -62,6 +62,16 @@ class EchoBot:
             raise RuntimeError(f"{method}: {answer['description']}")
         return answer["result"]
 
+    async def call_with_file(self, method: str, name: str, content: bytes, **params: Any) -> None:
+        """With a document beside the parameters."""
+        assert self._session is not None
+        form = FormData({key: str(value) for key, value in params.items()})
+        form.add_field("document", content, filename=name, content_type="application/octet-stream")
+        async with self._session.post(self._api + method, data=form) as response:
+            answer = await response.json()
+        if not answer["ok"]:
+            raise RuntimeError(f"{method}: {answer['description']}")
+
     async def send_picture(self, chat_id: int, picture: bytes, caption: str) -> None:
         assert self._session is not None
         form = FormData({"chat_id": str(chat_id), "caption": caption, "parse_mode": "HTML"})

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from bot.sandbox.keys import EXCHANGE
-from bot.sandbox.page import BotState, ClockFace, Phone, Step, WallItem, Words, Zone, add_page
+from bot.sandbox.page import BotState, ClockFace, Making, Phone, Step, WallItem, Words, Zone, add_page
 from bot.sandbox.server import make_app, run_app
 from tests.sandbox_page.echo import EchoBot
 
@@ -36,6 +36,8 @@ class ShopHooks:
         self.offset = timedelta(0)
         self.pulled = 0
         self.is_scanned = False
+        self.hangs_more = 0
+        self.made: int | None = None  # days of a month that is being made
 
     async def wall(self) -> list[WallItem]:
         link = f"https://t.me/{USERNAME}?start="
@@ -46,6 +48,7 @@ class ShopHooks:
             WallItem("parcel", Words("Parcel card", "包裹卡"), f"{link}parcel", "parcel"),
             WallItem("badge", Words("Mei Tan", "谭美"), f"{link}badge", "badge"),
             WallItem("poster", Words("Ben's poster", "Ben 的海报"), f"{link}poster", "poster"),
+            *(WallItem(f"more{n}", Words(f"Door {n}", f"门 {n}"), f"{link}{n}") for n in range(self.hangs_more)),
         ]
 
     async def people(self) -> list[Phone]:
@@ -58,8 +61,8 @@ class ShopHooks:
         if name not in self.figures:
             raise KeyError(name)
         return [
-            {"id": 1, "customer": HOSTILE, "reason": "no consent"},
-            {"id": 2, "customer": "小雨", "reason": "capped"},
+            {"id": 1, "customer": HOSTILE, "reason": "no_consent", "store": {"en": "Maple Gate", "zh": "枫门店"}},
+            {"id": 2, "customer": "小雨", "reason": "capped", "store": None},
         ]
 
     async def clock(self) -> ClockFace:
@@ -84,8 +87,13 @@ class ShopHooks:
         later = Words("Show the gift at the till", "到收银台出示礼券")
         return [
             Step("scan", title, self.is_scanned, hint, "wall:door"),
-            Step("till", later, False, None, "books"),
+            Step("till", later, False, None, f"phone:{self._people[0].user_id}", "MOON-42"),
         ]
+
+    async def making(self) -> Making | None:
+        if self.made is None:
+            return None
+        return Making(Words(f"Day {self.made} of 30", f"第 {self.made} 天，共 30 天"), self.made, 30)
 
 
 @dataclass

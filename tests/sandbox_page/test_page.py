@@ -275,6 +275,11 @@ async def test_the_guide_points_at_the_wall_and_ticks_on_what_happened(tab: Page
     await expect(tab.locator("[data-where='wall:door']")).to_have_class(re.compile("shining"))
     shop.hooks.is_scanned = True
     await expect(steps).to_contain_text("2 of 2")
+    await start(tab)
+    await steps.get_by_role("button", name="Show me").click()
+    box = phone_of(tab, "Anna").get_by_role("textbox")
+    await expect(box).to_have_value("MOON-42")
+    await expect(box).to_be_focused()
     await steps.get_by_role("button", name="Skip").click()
     await expect(steps).to_contain_text("The rest was skipped.")
 
@@ -381,3 +386,77 @@ async def test_a_keyboard_button_that_asks_for_a_group_offers_them_and_shares_th
     await hang.get_by_role("button", name="Choose a group").click()
     await hang.get_by_role("dialog").get_by_role("button", name="Harbour Street 海港街").click()
     await expect(hang.get_by_text("你向机器人选定了群组")).to_be_visible()
+
+
+async def test_while_a_month_is_made_the_page_says_so_and_nothing_can_be_pressed(tab: Page, shop: Shop) -> None:
+    shop.hooks.made = 12
+    await visit(tab, shop)
+    await expect(tab.get_by_text("Day 12 of 30")).to_be_visible()
+    await expect(tab.get_by_role("progressbar")).to_have_attribute("value", "12")
+    assert await tab.locator("#shop").evaluate("shop => shop.inert")
+    await expect(tab.get_by_role("button", name="Pull the plug")).to_be_disabled()
+    await shop.control(f"people/{shop.people['Anna']}/start")
+    shop.hooks.made = None
+    await expect(tab.get_by_text("Day 12 of 30")).to_be_hidden()
+    await expect(phone_of(tab, "Anna").get_by_text("Welcome, Anna.")).to_be_visible()
+    await write(phone_of(tab, "Anna"), "here I am")
+
+
+async def test_files_and_places_are_shown_and_a_file_can_be_saved_and_sent(
+    tab: Page, shop: Shop, tmp_path: Path
+) -> None:
+    await visit(tab, shop)
+    anna = await start(tab)
+    for name, content in (("posters.zip", b"PK" + b"0" * 200_000), ("cards.csv", b"code\n1\n")):
+        await shop.bot.call_with_file("sendDocument", name, content, chat_id=shop.people["Anna"])
+    place = {"latitude": 49.2856, "longitude": -123.1115, "title": "Harbour Street", "address": "120 Harbour"}
+    await shop.bot.call("sendVenue", chat_id=shop.people["Anna"], **place)
+    await expect(anna.get_by_role("link", name="posters.zip")).to_contain_text("0.2 MB")
+    await expect(anna.locator(".place")).to_contain_text("120 Harbour")
+    async with tab.expect_download() as downloading:
+        await anna.get_by_role("link", name="cards.csv").click()
+    saved = tmp_path / "saved.csv"
+    await (await downloading.value).save_as(saved)
+    assert saved.read_bytes() == b"code\n1\n"
+    await anna.locator("input[type=file]").set_input_files(saved)
+    await expect(anna.locator(".mine").get_by_role("link", name="saved.csv")).to_be_visible()
+
+
+async def test_a_row_tells_words_of_the_pages_language(tab: Page, shop: Shop) -> None:
+    await visit(tab, shop)
+    await tab.get_by_role("button", name="中文").click()
+    await tab.locator("#books").get_by_role("button", name="未发送").click()
+    rows = tab.get_by_role("dialog")
+    await expect(rows.get_by_role("cell", name="未同意接收优惠")).to_be_visible()
+    await expect(rows.get_by_role("cell", name="枫门店")).to_be_visible()
+    await expect(rows).to_contain_text("最近 2 条，共 17 条")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1100, 800)])
+async def test_ten_codes_on_the_wall_are_all_seen(tab: Page, shop: Shop, width: int, height: int) -> None:
+    shop.hooks.hangs_more = 4
+    await tab.set_viewport_size({"width": width, "height": height})
+    await visit(tab, shop)
+    cards = tab.locator(".wall-card")
+    await expect(cards).to_have_count(10)
+    for card in await cards.all():
+        await expect(card).to_be_in_viewport(ratio=1)
+    overflow = "wall => wall.scrollHeight - wall.clientHeight"
+    assert await tab.locator("#wall-items").evaluate(overflow) <= 0
+
+
+async def test_all_is_reached_by_the_keyboard(tab: Page, shop: Shop) -> None:
+    await visit(tab, shop)
+    named = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
+    seen: list[str] = []
+    for _ in range(60):
+        await tab.keyboard.press("Tab")
+        seen.append(str(await tab.evaluate(named)).replace("\n", " "))
+    for name in ("Fri 18:00", "slow", "Pull the plug", "中文", "Show me", "START", "开始", "left out"):
+        assert any(name in one for one in seen), (name, seen)
+    await tab.get_by_role("button", name="Harbour Street").focus()
+    await tab.keyboard.press("Enter")
+    await expect(tab.get_by_role("dialog")).to_be_visible()
+    await tab.keyboard.press("Escape")
+    await expect(tab.get_by_role("dialog")).to_have_count(0)
+    await expect(tab.get_by_role("button", name="Harbour Street")).to_be_focused()

@@ -10,7 +10,7 @@ STATIC = Path(__file__).parents[2] / "bot/sandbox/page/static"
 CATALOGUES = {name: json.loads((STATIC / f"words.{name}.json").read_text("utf-8")) for name in ("en", "zh")}
 SOURCES = "\n".join(path.read_text("utf-8") for path in (*STATIC.glob("js/*.js"), STATIC / "index.html"))
 SAME_IN_BOTH = {"language"}  # names the other language, so its Chinese text is Latin
-MADE_UP = ("book.", "bot.", "column.", "outcome.", "refused.", "request.", "wall.", "weather.")
+MADE_UP = ("book.", "bot.", "column.", "outcome.", "refused.", "request.", "value.", "wall.", "weather.")
 SPOKEN = re.compile(r"\bsay\(\"([^\"]+)\"|data-(?:word|label)=\"([^\"]+)\"|\"(steps\.(?:done|rest))\"")
 
 

@@ -33,7 +33,7 @@ async function showRows(name) {
   const figure = currentShop()?.books[name];
   const isPart = typeof figure === "number" && rows.length < figure;
   const fill = () => [
-    rows.length ? drawTable(rows) : make("p", { text: say(name === "audit" ? "books.clean" : "books.none") }),
+    rows.length ? drawTable(rows) : make("p", { text: name === "audit" ? say("books.clean") : say("books.none") }),
     isPart ? make("p", { class: "hint", text: say("books.newest", { shown: rows.length, all: figure.toLocaleString("en") }) }) : null,
   ].filter(Boolean);
   await showDialog(nameIn("book", name), fill, "dialog-rows");
