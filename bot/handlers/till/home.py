@@ -1,6 +1,7 @@
 """The till's home: the store, who is on shift, and a button for each colleague."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -62,7 +63,7 @@ def _home(event: Event, session: Session, person: Person, actor: Till, now: date
 
 def _face(
     event: Event, session: Session, person: Person, actor: Till, now: datetime, asked: int = 0
-) -> tuple[Keyboard, dict[str, object]]:
+) -> tuple[Keyboard, dict[str, Any]]:
     """Everything typed at a till is a code, so it waits for one from here on."""
     await_from(session, person, AWAITS_CODE)
     store = find_store(session, actor.store_id)
