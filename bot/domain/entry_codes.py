@@ -40,16 +40,11 @@ def check_movable(session: Session, entry_code_id: int) -> EntryCode:
 
 
 def retarget_to_store(session: Session, *, entry_code_id: int, store_id: int) -> EntryCode:
-    """From now on it leads to this store; a guide of another one is left behind.
-
-    Raises CodeUnknown, CodeBound, StoreUnknown.
-    """
+    """It leads to this store and to nobody's and nothing's own there. Raises CodeUnknown, CodeBound, StoreUnknown."""
     code = check_movable(session, entry_code_id)
-    store = check_store(session, store_id)
-    if store.id != code.store_id:
-        code.guide_id = None
-        code.kind = CodeKind.STORE if code.kind is CodeKind.GUIDE else code.kind
-    code.store_id = store.id or 0
+    code.store_id = check_store(session, store_id).id or 0
+    code.guide_id = code.product_id = None
+    code.kind = CodeKind.STORE if code.kind in (CodeKind.GUIDE, CodeKind.SHELF) else code.kind
     return _saved(session, code)
 
 

@@ -232,25 +232,29 @@ def _reason(scan: Scan) -> AttributionReason:
 
 
 def _give(session: Session, card: Card, scan: Scan, *, now: datetime) -> Card:
-    """The gift, unless the day's are gone. Without a cap start and gift are counted in one statement."""
-    place, number = card.place, None
-    if place.gift_id is None or scan.day_cap is None:
-        _count(session, scan, gifts=int(place.gift_id is not None), now=now)
-    else:
+    """The gift, unless the day's are gone. Counted last where there is no cap: others wait for that row."""
+    cap = scan.day_cap
+    if card.place.gift_id is None:
         _count(session, scan, now=now)
-        number = take_gift(session, code_id=scan.code_id or 0, zone=place.zone, cap=scan.day_cap, now=now)
-        if number is None:
-            return replace(card, is_gone=True)
-    if place.gift_id is None:
         return card
+    if cap is None or scan.code_id is None:
+        card = _issue(session, card, now=now)
+        _count(session, scan, gifts=1, now=now)
+        return card
+    _count(session, scan, now=now)
+    number = take_gift(session, code_id=scan.code_id, zone=card.place.zone, cap=cap, now=now)
+    if number is None:
+        return replace(card, is_gone=True)
+    return replace(_issue(session, card, now=now), reached_cap=number == cap)
+
+
+def _issue(session: Session, card: Card, *, now: datetime) -> Card:
+    place = card.place
     coupon_id, code, expires_at = issue_gift(
-        session, customer_id=card.customer_id, offer_id=place.gift_id, valid_days=place.valid_days,
+        session, customer_id=card.customer_id, offer_id=place.gift_id or 0, valid_days=place.valid_days,
         zone=place.zone, now=now,
     )  # fmt: skip
-    return replace(
-        card, coupon_id=coupon_id, gift=place.gift, code=show_code(code), expires_at=expires_at,
-        reached_cap=number is not None and number == scan.day_cap,
-    )  # fmt: skip
+    return replace(card, coupon_id=coupon_id, gift=place.gift, code=show_code(code), expires_at=expires_at)
 
 
 def _count(session: Session, scan: Scan, *, gifts: int = 0, now: datetime) -> None:

@@ -220,6 +220,15 @@ class SwitchCards(Press):
     sure: int = 0
 
 
+@press("xw")
+@dataclass(frozen=True)
+class TurnStores(Press):
+    """A shopper looks for their store."""
+
+    page: int = 0
+    find: str = ""
+
+
 @press("xk")
 @dataclass(frozen=True)
 class AskAbout(Press):

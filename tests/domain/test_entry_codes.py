@@ -53,7 +53,7 @@ def test_a_guides_code_that_moves_to_another_store_is_no_guides_any_more(session
     assert (moved.kind, moved.guide_id) == (CodeKind.STORE, None)
 
 
-def test_a_door_leads_to_a_guide_of_its_store_and_to_a_product(session: Session) -> None:
+def test_a_door_leads_to_a_guide_then_to_a_product_then_to_the_store_again(session: Session) -> None:
     store = add_store(session, NOON)
     guide = add_guide(session, NOON, store)
     door = make_entry_code(session, kind=CodeKind.STORE, store_id=store, now=NOON)
@@ -64,6 +64,8 @@ def test_a_door_leads_to_a_guide_of_its_store_and_to_a_product(session: Session)
     session.flush()
     code = retarget_to_product(session, entry_code_id=door.id or 0, product_id=product.id or 0)
     assert (code.kind, code.guide_id, code.product_id) == (CodeKind.SHELF, None, product.id)
+    code = retarget_to_store(session, entry_code_id=door.id or 0, store_id=store)
+    assert (code.kind, code.product_id) == (CodeKind.STORE, None)
 
 
 def test_a_campaigns_code_stays_one_wherever_it_leads(session: Session) -> None:

@@ -184,7 +184,7 @@ async def test_pictures_links_and_cards_lead_to_the_page(shop: Shop, phone: aioh
     copied = [b["copy_text"]["text"] for row in card.raw["buttons"] for b in row if "copy_text" in b]
     assert copied == [f"{PUBLIC}/q/{shop.door}"]
     await grace.press("Chart")
-    await grace.sees("20 Nov: 0 starts, 1 scan", new=True)
+    await grace.sees("Starts · scans of the last 30 days", "20 Nov: 0 · 1", new=True)
 
 
 async def test_without_a_public_address_there_is_no_page(

@@ -4,20 +4,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.buttons import button
 from bot.domain.onboarding import NotOpen, Scan, find_place, find_scan, onboard
 from bot.domain.parcels import spend_card
 from bot.domain.people import Person
-from bot.domain.stores import list_stores, names_of
+from bot.domain.stores import count_stores, list_stores
 from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.events import Event
+from bot.handlers.shopper.choosing import ask_store
 from bot.handlers.shopper.faces import gift_face, home_face
-from bot.handlers.shopper.presses import ChooseStore, MakeMyStore
 from bot.handlers.shopper.revisits import greet_known, used_card
 from bot.handlers.shopper.routes import shopper
-from bot.replies import Keyboard, Reply
-
-STORES_SHOWN = 60  # Telegram takes 100 buttons
+from bot.replies import Reply
 
 
 @shopper.command("start", payload="")
@@ -25,11 +22,11 @@ def open_door(event: Event, session: Session, person: Person, now: datetime) -> 
     """No code: a known customer's home; a newcomer joins the only store, or says which one."""
     if person.customer_id:
         return (home_face(event, session, person, now=now).said(event),)
-    stores = list_stores(session)
+    stores = list_stores(session, limit=2)
     if not stores:
         raise NotOpen
     if len(stores) > 1:
-        return (event.say("shopper/choose_store", store_buttons(event, session, ChooseStore)),)
+        return ask_store(event, session, person)
     return _welcome(event, session, person, now, find_place(session, person, store_id=stores[0].id or 0))
 
 
@@ -60,27 +57,10 @@ def bad_link(event: Event, session: Session, person: Person, now: datetime) -> R
     return (event.say("shopper/bad_link", face.keyboard if person.customer_id else ()),)
 
 
-@shopper.press(ChooseStore)
-def choose_store(event: Event, session: Session, person: Person, now: datetime, *, press: ChooseStore) -> Reply:
-    place = find_place(session, person, store_id=press.store_id)
-    card = onboard(session, person, place, now=now)
-    return (event.toast(), gift_face(event, card, now=now).put(event))
-
-
-def store_buttons(
-    event: Event, session: Session, press: type[ChooseStore] | type[MakeMyStore], *more: str
-) -> Keyboard:
-    """One button a store; `more` are the press's other facts."""
-    return [
-        [button(names_of(store)[event.locale], press(store.id or 0, *more))]
-        for store in list_stores(session)[:STORES_SHOWN]
-    ]
-
-
 def _welcome(event: Event, session: Session, person: Person, now: datetime, found: Scan) -> Reply:
     card = onboard(session, person, found, now=now)
     if card.reached_cap:
         owe_cap_alert(event, session, found, now)
     by_friend = found.brought_by is not None
-    has_others = by_friend and len(list_stores(session)) > 1
+    has_others = by_friend and count_stores(session) > 1
     return (gift_face(event, card, now=now, has_other_stores=has_others).said(event),)

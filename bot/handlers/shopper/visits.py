@@ -9,28 +9,21 @@ from bot.domain.ownerships import give_customer
 from bot.domain.people import Person
 from bot.domain.products import check_product
 from bot.domain.stores import names_of
+from bot.handlers.cards import stop_asking
 from bot.handlers.code_presses import AskAbout
 from bot.handlers.events import Event
 from bot.handlers.shopper.faces import draw_face, home_face
-from bot.handlers.shopper.presses import AddGuide, JustVisit, KeepGuide, ListOtherStores, MakeMyStore, Where
+from bot.handlers.shopper.presses import AddGuide, JustVisit, KeepGuide, MakeMyStore
 from bot.handlers.shopper.routes import shopper
-from bot.handlers.shopper.start import store_buttons
 from bot.replies import Reply
 
 
 @shopper.press(MakeMyStore)
 def make_my_store(event: Event, session: Session, person: Person, now: datetime, *, press: MakeMyStore) -> Reply:
+    stop_asking(session, person)
     move_home(session, customer_id=person.customer_id, store_id=press.store_id)
     face = draw_face(event, session, person, now, press.where)
     return (event.toast("toast.my_store"), face.put(event))
-
-
-@shopper.press(ListOtherStores)
-def list_other_stores(
-    event: Event, session: Session, person: Person, now: datetime, *, press: ListOtherStores
-) -> Reply:
-    keyboard = store_buttons(event, session, MakeMyStore, Where.GIFT)
-    return (event.toast(), event.change("shopper/choose_store", keyboard))
 
 
 @shopper.press(JustVisit)

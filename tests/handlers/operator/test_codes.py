@@ -1,7 +1,9 @@
 """Entry codes on an operator's phone: found among thousands, changed on their card, watched as a chart."""
 
+import re
 import time
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Chat, CodeKind, EntryCode, Notice, Ownership, Product, Role, Staff
@@ -177,7 +179,7 @@ async def test_a_chart_shows_the_same_numbers_in_words(shop: Shop, owner: Person
         await person.start(shop.door)
         await person.sees("Cup of the day")
     await go(owner, "/codes", "Store door: Door · 2", "Chart")
-    chart = await owner.sees("the last 30 days", "20 Nov: 2 starts", "None on the other days", new=True)
+    chart = await owner.sees("Starts of the last 30 days", "20 Nov: 2", "None on the other days", new=True)
     assert chart.photo
     assert "scan" not in chart.text
 
@@ -278,6 +280,33 @@ async def test_a_groups_own_code_stays_where_it_leads(shop: Shop, owner: Person)
     assert "Lead elsewhere" not in card.buttons
     told = await owner.is_told(await owner.forges("xr:2", card))
     assert "stay where they lead" in told["text"]
+
+
+WALKS = (
+    "备注", "标签", "礼物", "礼物 写专属礼物", "礼物 不送礼物", "每日上限", "每日上限 25", "改指向",
+    "改指向 其他门店", "改指向 本店导购", "改指向 商品", "停用", "走势图", "海报",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("walk", WALKS)
+async def test_every_card_of_a_code_is_chinese_for_a_chinese_operator(shop: Shop, walk: str) -> None:
+    zhou = await shop.staff("周", Role.OPERATOR, "zh-hans")
+    await go(zhou, "/codes", "店门：Door · 0", *walk.split())
+    card = await zhou.sees(new=True)
+    assert re.search("[\u4e00-\u9fff]", card.text)
+    assert all(re.search("[\u4e00-\u9fff‹›/]|^[0-9]+$|^Harbour Street$", label) for label in card.buttons), (
+        card.buttons
+    )
+
+
+async def test_parcel_cards_are_made_in_chinese(shop: Shop) -> None:
+    zhou = await shop.staff("周", Role.OPERATOR, "zh-hans")
+    await go(zhou, "/codes", "包裹卡", "新印一批")
+    await zhou.sees("这批卡叫什么？", new=True)
+    await zhou.writes("秋季包裹")
+    await zhou.sees("要多少张？", new=True)
+    await zhou.press("500")
+    await zhou.sees("500 张包裹卡", "待扫：500 张", "停用未扫的", new=True)
 
 
 async def _tap(person: Person, *labels: str) -> None:

@@ -13,10 +13,10 @@ from bot.domain.stores import check_store, count_stores, list_stores, names_of
 from bot.handlers.cards import PAGE, choose_store, lines, page_of, put_card, search_word
 from bot.handlers.code_presses import CodeStores, ListBatches, ListCodes, NewCode, OpenCode
 from bot.handlers.events import Event
+from bot.handlers.keeper.presses import ListStores
 from bot.handlers.operator.codes.names import name_code
 from bot.handlers.operator.home import home_button
 from bot.handlers.operator.poster_presses import AllPosters
-from bot.handlers.operator.presses import ListStores
 from bot.handlers.operator.routes import operator
 from bot.replies import Reply
 
@@ -35,7 +35,7 @@ def turn_code_stores(
 ) -> Reply:
     if count_stores(session) == 1:
         return _list(event, session, person, list_stores(session, limit=1)[0].id or 0, 0, "")
-    return _stores(event, session, person, press.page, search_word(press.find or "-") if press.find else "")
+    return _stores(event, session, person, press.page, press.find)
 
 
 @operator.awaits("codes.stores")
