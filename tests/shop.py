@@ -17,8 +17,9 @@ from bot.db.engine import Database
 from bot.db.tables import CodeKind, Role
 from bot.domain.codes import make_entry_code
 from bot.domain.groups import add_group, bind_group
-from bot.domain.set_up import BrandField, GiftField, StoreField, add_store, change_brand, change_gift, change_store
+from bot.domain.set_up import BrandField, GiftField, change_brand, change_gift
 from bot.domain.staff import INVITATION_LIFE, invite_staff
+from bot.domain.store_cards import StoreField, add_store, change_store
 from bot.domain.team import AT_A_STORE
 from bot.sandbox.people import Group, Person, Sandbox
 from bot.sandbox.server import serve

@@ -12,9 +12,8 @@ from bot.buttons import button
 from bot.dates import moment
 from bot.db.tables import Store
 from bot.domain.people import Person
-from bot.domain.set_up import check_store
 from bot.domain.staff import Operator
-from bot.domain.stores import list_stores, names_of
+from bot.domain.stores import check_store, list_stores, names_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import MORE, home_button

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.db.tables import Coupon, Invitation, Role, RosterEntry, Staff
-from bot.domain.set_up import add_store
+from bot.domain.store_cards import add_store
 from bot.sandbox.cards import Card
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
