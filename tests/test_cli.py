@@ -14,7 +14,7 @@ from bot.demo import run_demo
 from bot.errors import StartRefused
 from bot.lock import hold_lock
 
-COMMANDS = ("demo", "run", "worker", "migrate", "doctor", "audit", "bench")
+COMMANDS = ("demo", "run", "worker", "migrate", "import", "doctor", "audit", "bench")
 HEAVY = ("aiogram", "aiohttp", "openai", "sqlalchemy", "sqlmodel", "alembic", "jinja2", "apscheduler", "pydantic")
 
 pytestmark = pytest.mark.smoke
@@ -145,3 +145,66 @@ def test_a_demo_that_runs_already_is_said_with_its_address(tmp_path: Path) -> No
         (tmp_path / "page" / "address").write_text("http://127.0.0.1:4711")
         with pytest.raises(StartRefused, match=r"open http://127\.0\.0\.1:4711, or stop it with Ctrl-C"):
             run_demo(folder=tmp_path, host="127.0.0.1", port=0, fresh=False)
+
+
+def test_a_template_is_written_imported_dry_and_then_applied(tmp_path: Path) -> None:
+    assert regulars("migrate", cwd=tmp_path).returncode == 0
+    assert regulars("import", "stores", "stores.xlsx", "--template", cwd=tmp_path).returncode == 0
+    for words, said in (
+        ((), "if it is applied: 2 new"),
+        ((), "if it is applied: 2 new"),
+        (("--apply",), "is applied: 2 new"),
+        (("--apply",), "nothing would change"),
+    ):
+        result = regulars("import", "stores", "stores.xlsx", *words, cwd=tmp_path)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert said in result.stdout
+
+
+def test_an_import_with_a_fault_is_exit_1_and_writes_nothing(tmp_path: Path) -> None:
+    regulars("migrate", cwd=tmp_path)
+    (tmp_path / "list.csv").write_text("sku,name_en,price\nA,Tea,18\nB,Pot,free\n")
+    result = regulars("import", "products", "list.csv", "--apply", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "Line 3, price: This is not a price." in result.stdout
+    (tmp_path / "list.csv").write_text("sku,name_en,price\nA,Tea,18\n")
+    assert "1 new" in regulars("import", "products", "list.csv", cwd=tmp_path).stdout
+
+
+def test_an_import_speaks_chinese_where_the_house_does(tmp_path: Path) -> None:
+    regulars("migrate", cwd=tmp_path)
+    (tmp_path / "list.csv").write_bytes("货号,品名,售价\nA,茶,免费\n".encode("gb18030"))
+    result = regulars("import", "products", "list.csv", cwd=tmp_path, DEFAULT_LOCALE="zh")
+    assert "第 2 行「价格」：这不是价格" in result.stdout
+
+
+def test_an_import_is_not_applied_while_a_bot_runs_on_the_same_folder(tmp_path: Path) -> None:
+    regulars("migrate", cwd=tmp_path)
+    (tmp_path / "list.csv").write_text("sku,name_en\nA,Tea\n")
+    with hold_lock(tmp_path / "data"):
+        assert regulars("import", "products", "list.csv", cwd=tmp_path).returncode == 0
+        result = regulars("import", "products", "list.csv", "--apply", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "stop it first" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "products", "list.csv"), "run `regulars migrate` first"),
+        (("import", "coupons", "list.csv"), "coupons"),
+    ],
+)
+def test_an_import_that_cannot_begin_says_why(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    result = regulars(*words, cwd=tmp_path)
+    assert result.returncode == 2
+    assert said in result.stderr
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    regulars("migrate", cwd=tmp_path)
+    result = regulars("import", "products", "nothing.csv", cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (
+        2,
+        "regulars: nothing.csv cannot be read: No such file or directory\n",
+    )

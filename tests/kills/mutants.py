@@ -37,6 +37,22 @@ def acknowledge_before_commit() -> None:
     Webhook._take = take_later  # type: ignore[method-assign]
 
 
+def commit_each_chunk() -> None:
+    """An import keeps its rows chunk by chunk, as they come."""
+    from bot.imports.stock import StockComparison
+
+    write = StockComparison.write
+
+    def write_and_keep(comparison: StockComparison) -> None:
+        write(comparison)
+        driver: Any = comparison.session.connection().connection.driver_connection
+        driver.commit()
+        if not hasattr(driver, "pgconn"):
+            driver.execute("BEGIN IMMEDIATE")
+
+    StockComparison.write = write_and_keep  # type: ignore[method-assign]
+
+
 def dead_rows_go_back() -> None:
     """What a dead worker held in its hands is sent again instead of being listed as unconfirmed."""
     from sqlalchemy import text
@@ -86,6 +102,7 @@ MUTATIONS = {
     mutation.__name__: mutation
     for mutation in (
         acknowledge_before_commit,
+        commit_each_chunk,
         dead_rows_go_back,
         forget_consent,
         nobody_takes_over,
