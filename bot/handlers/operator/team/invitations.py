@@ -12,8 +12,8 @@ from bot.domain.stores import find_store, list_stores, names_of
 from bot.domain.team import AT_A_STORE, HEADS, StaffUnknown, invite_colleague, may_appoint
 from bot.handlers.cards import choose_store, lines, put_card, search_word, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.keeper.presses import ListStores
 from bot.handlers.keeper.routes import keeper
-from bot.handlers.operator.presses import ListStores
 from bot.handlers.operator.team.presses import Appoint, Invite, InviteRole, InviteTo, ListTeam
 from bot.replies import Picture, Reply
 
