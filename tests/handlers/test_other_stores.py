@@ -28,7 +28,7 @@ from bot.db.tables import (
     RosterEntry,
     SpecialDay,
 )
-from bot.domain.set_up import add_store
+from bot.domain.store_cards import add_store
 from bot.handlers.audiences import list_audiences
 from bot.texts import Texts
 from tests.conftest import NOON
