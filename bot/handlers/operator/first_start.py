@@ -42,7 +42,7 @@ _MUST = frozenset({BrandField.COMPANY, BrandField.PRIVACY_CONTACT})
 _ASKED = [Step.BRAND, Step.STORE, Step.GIFT]
 _FIELDS: dict[Step, tuple[str, ...]] = {
     Step.BRAND: (*BrandField, LOGO),
-    Step.STORE: (*StoreField, HOURS),
+    Step.STORE: (*(field for field in StoreField if field is not StoreField.NUMBER), HOURS),
     Step.GIFT: tuple(GiftField),
 }
 
