@@ -1,5 +1,6 @@
 """What a handler gets: the update, the words in the person's language, and ways to make calls of them."""
 
+import mimetypes
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,7 +71,8 @@ class Event:
         if self.source.photo:
             return self.source.photo[-1].file_id
         document = self.source.document
-        is_image = document and (document.mime_type or "").startswith("image/")
+        kind = mimetypes.guess_type(document.file_name or "")[0] or document.mime_type or "" if document else ""
+        is_image = kind.startswith("image/")
         return document.file_id if document and is_image else None
 
     @property
