@@ -1,11 +1,9 @@
-"""Products (商品) and their stock (库存): found by what people call them, listed, switched by operators."""
+"""Products (商品) and their stock (库存): listed, searched, switched by operators."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, or_, select
 
 from bot.db.tables import Product, Stock, Store
@@ -19,9 +17,6 @@ MAX_DESCRIPTION = 1000
 MAX_VARIANTS = 200
 MAX_ALIAS = 60
 MAX_ALIASES = 20
-
-_LEAST_LIKE = 0.6  # share of a name's words that must be said
-_WORDS = re.compile(r"[\u3400-\u9fff]|[^\W_]+")
 
 
 class ProductUnknown(Refusal):
@@ -47,27 +42,6 @@ def list_products(session: Session, *, find: str = "", limit: int, offset: int =
 
 def count_products(session: Session, *, find: str = "") -> int:
     return int(session.exec(_matching(select(func.count(col(Product.id))), find)).one())
-
-
-def find_products(session: Session, text: str, *, limit: int = 5) -> list[Product]:
-    """Products on sale that a sentence names by name, alias or number, in either language; the likeliest first."""
-    said, words = text.casefold(), set(_split(text))
-    named = (Product.id, Product.sku, Product.name_en, Product.name_zh, Product.aliases)
-    rows = session.execute(sql_select(*(col(column) for column in named)).where(col(Product.active)))
-    scored: list[tuple[float, int]] = []
-    for key, sku, name_en, name_zh, aliases in rows:
-        score = max(_likeness(name, said, words) for name in (sku, name_en, name_zh, *aliases.split("\n")))
-        if score:
-            scored.append((score, key))
-    best = [key for _, key in sorted(scored, key=lambda one: (-one[0], one[1]))[:limit]]
-    found = {
-        product.id: product for product in session.exec(select(Product).where(col(Product.id).in_(best))).all()
-    }
-    return [found[key] for key in best]
-
-
-def find_product(session: Session, product_id: int) -> Product | None:
-    return session.get(Product, product_id)
 
 
 def check_product(session: Session, product_id: int) -> Product:
@@ -128,20 +102,3 @@ def _matching(products: Any, find: str) -> Any:
     looked_at = (Product.name_en, Product.name_zh, Product.sku, Product.aliases)
     found = (col(field).icontains(find, autoescape=True) for field in looked_at)
     return products.where(or_(*found)) if find else products
-
-
-def _likeness(name: str, said: str, words: set[str]) -> float:
-    """0: not meant. A name that stands in it as it is beats one whose words do; a longer one a shorter one."""
-    own = _split(name)
-    if not own:
-        return 0
-    shared = sum(1 for word in own if word in words)
-    if shared == len(own) and name.casefold() in said:
-        return 2 + len(name) / 1000
-    return shared / len(own) if shared / len(own) >= _LEAST_LIKE and shared > 1 else 0
-
-
-def _split(text: str) -> list[str]:
-    """Words, and Chinese characters one by one; an English plural counts as its singular."""
-    words = _WORDS.findall(text.casefold())
-    return [word.removesuffix("s") if len(word) > 3 else word for word in words]

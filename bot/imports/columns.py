@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.chinese import in_script, to_simplified, written
+from bot.domain.people import tidy_name
 from bot.errors import Refusal
 from bot.imports.pictures import Pictures
 from bot.imports.refusals import CellEmpty, ColumnMissing, ColumnTwice, UnknownColumn
@@ -82,19 +83,18 @@ def lay_out(
     layout, taken = Layout(), set()
     known = {_squeeze(title): column for column in columns for title in (column.name, column.zh, *column.also)}
     for index, title in enumerate(header):
-        if not title.strip():
+        shown = tidy_name(title)
+        if not shown:
             continue
         try:
             column = known.get(_squeeze(title)) or more(unicodedata.normalize("NFKC", title).strip())
         except Refusal as refusal:
-            layout.wrongs.append((title.strip(), refusal))
+            layout.wrongs.append((shown, refusal))
             continue
         if column is None:
-            layout.wrongs.append(
-                (title.strip(), UnknownColumn(title=title.strip()[:60], nearest=_nearest(title, known)))
-            )
+            layout.wrongs.append((shown, UnknownColumn(title=shown, nearest=_nearest(title, known))))
         elif column.name in taken:
-            layout.wrongs.append((title.strip(), ColumnTwice(title=title.strip()[:60])))
+            layout.wrongs.append((shown, ColumnTwice(title=shown)))
         else:
             taken.add(column.name)
             layout.columns.append((index, column))

@@ -138,6 +138,13 @@ def test_header_faults_name_the_column_that_was_meant(bring: Bring, wrongs: Say)
     ]
 
 
+def test_a_hostile_title_is_shown_without_what_would_mislead(bring: Bring, wrongs: Say) -> None:
+    said = wrongs(bring("products", f"sku,\x1b[31m\u202eecirp{'x' * 500}\nA,1\n"))[0]
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    assert len(said) < 250
+
+
 def test_what_stands_beside_the_table_is_not_swallowed(bring: Bring, wrongs: Say) -> None:
     assert "beside the table" in wrongs(bring("products", "sku,name_en\nA,Tea\nB,Tea, green\n"))[0]
 
