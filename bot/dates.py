@@ -62,6 +62,14 @@ def clock_time(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
+def seen(at: datetime, locale: str, zone: str, now: datetime) -> str:
+    """When somebody looked: `10:05` today, else `Fri 4 Dec 10:05`, in the zone."""
+    here = ZoneInfo(zone)
+    if at.astimezone(here).date() == now.astimezone(here).date():
+        return clock_time(at, zone)
+    return moment(at, locale, zone)
+
+
 def money(minor: int, currency: str, locale: str) -> str:
     """Minor units (cents, or yen) as people write them."""
     return format_currency(minor / 10 ** get_currency_precision(currency), currency, locale=BABEL[locale])
@@ -92,6 +100,16 @@ def _hours(context: Context, spans: Sequence[Sequence[int]]) -> str:
     return hours(spans, context["locale"])
 
 
+@pass_context
+def _seen(context: Context, at: datetime | str, zone: str, now: datetime | str) -> str:
+    return seen(_aware(at), context["locale"], zone, _aware(now))
+
+
+@pass_context
+def _money(context: Context, minor: int, currency: str) -> str:
+    return money(minor, currency, context["locale"])
+
+
 def _clock_time(at: datetime | str, zone: str) -> str:
     return clock_time(_aware(at), zone)
 
@@ -108,4 +126,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "weekday": _weekday,
     "weekday_and_day": _weekday_and_day,
     "hours": _hours,
+    "seen": _seen,
+    "money": _money,
 }

@@ -26,6 +26,7 @@ class AnswerKind(StrEnum):
     PERSON = "person"  # a person answers: asked for, or the topic demands it
     SMALL_TALK = "small_talk"  # greeting or thanks
     HOURS = "hours"  # `facts` out of the stores' tables
+    PRICE = "price"  # `facts` out of the products' and the stock's tables
     NOTHING = "nothing"  # the shop has written nothing about it
 
 

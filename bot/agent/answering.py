@@ -12,7 +12,7 @@ from bot.agent.handing_over import find_waiting, tell_helpers
 from bot.agent.llm import Model
 from bot.agent.presses import AskPerson, ShowArticle
 from bot.agent.retrieval import Index, Passage
-from bot.agent.tables import find_hours
+from bot.agent.tables import look_up
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import NoticeClass, Question, QuestionStatus
@@ -46,6 +46,7 @@ _TEMPLATE = {
     AnswerKind.PERSON: "shopper/handed_over",
     AnswerKind.SMALL_TALK: "shopper/small_talk",
     AnswerKind.HOURS: "shopper/hours",
+    AnswerKind.PRICE: "shopper/price",
     AnswerKind.NOTHING: "shopper/no_answer",
 }
 
@@ -84,9 +85,9 @@ class Answering:
         log.info("question.settled", question_id=question_id, kind=answer.kind, reason=answer.reason)
 
     async def _compose(self, asked: Asked, brand_name: str) -> Answer:
-        async def look_up(question: str, language: str) -> Answer | None:
+        async def tables(question: str, language: str) -> Answer | None:
             return await self._database.read(
-                find_hours, question, store_id=asked.store_id, language=language, now=self._clock.now()
+                look_up, question, store_id=asked.store_id, language=language, now=self._clock.now()
             )
 
         return await compose(
@@ -96,7 +97,7 @@ class Answering:
             store_id=asked.store_id,
             locale=asked.locale,
             brand_name=brand_name,
-            tables=look_up,
+            tables=tables,
         )
 
     async def _fresh_index(self) -> Index:

@@ -9,15 +9,29 @@ from sqlmodel import Session
 from bot.agent.answer import Answer, AnswerKind
 from bot.agent.hours import HoursQuestion, Scope, may_ask_hours, read_hours_question
 from bot.agent.named_stores import find_store_meant
+from bot.agent.prices import asks_price, find_named, may_ask_price
 from bot.agent.terms import fold
 from bot.chinese import written
 from bot.db.tables import Store
 from bot.domain.hours import DayHours, Opening, find_day, find_opening, list_special_days, list_week, today_at
+from bot.domain.products import StoreStock, check_product, find_stock
 from bot.domain.spans import Spans
-from bot.domain.stores import find_store, names_of
+from bot.domain.stores import find_brand, find_store, names_of
 
+OTHERS = 3  # stores that have what this one has not
 SOON = timedelta(days=21)  # special days that are told with the usual week
 SHOWN = 10
+
+
+def look_up(
+    session: Session, question: str, *, store_id: int | None, language: str, now: datetime
+) -> Answer | None:
+    """The first table that answers the question in the language; None: none does."""
+    for find in (find_hours, find_price):
+        answer = find(session, question, store_id=store_id, language=language, now=now)
+        if answer:
+            return answer
+    return None
 
 
 def find_hours(
@@ -32,14 +46,57 @@ def find_hours(
         return None
     today = today_at(store, now)
     asked = read_hours_question(question, today=today, language=written(language), names=meant.names)
-    facts = _look_up(session, store, asked, now) if asked else None
+    facts = _find_facts(session, store, asked, now) if asked else None
     if facts is None:
         return None
     facts |= {"store": names_of(store), "zone": store.timezone}
     return Answer(AnswerKind.HOURS, "", (), "hours", facts=facts, language=language)
 
 
-def _look_up(session: Session, store: Store, asked: HoursQuestion, now: datetime) -> dict[str, Any] | None:
+def find_price(
+    session: Session, question: str, *, store_id: int | None, language: str, now: datetime
+) -> Answer | None:
+    """Price and stock of the product named. None: it asks for something else, names none, or nothing is known."""
+    if not may_ask_price(question):
+        return None
+    named = find_named(session, question)
+    if named is None:
+        return None
+    meant = find_store_meant(session, question, store_id=store_id)
+    if not asks_price(question, names=named.names, stores=meant.names if meant else ()):
+        return None
+    products = [_tell_product(session, key, meant.store_id if meant else None) for key in named.ids]
+    if any(one["price"] is None and not one["here"] and not one["others"] for one in products):
+        return None
+    brand, store = find_brand(session), find_store(session, meant.store_id) if meant else None
+    facts = {
+        "products": products,
+        "currency": brand.currency if brand else "CAD",
+        "zone": store.timezone if store else "UTC",
+        "now": now.isoformat(),
+    }
+    return Answer(AnswerKind.PRICE, "", (), "price", facts=facts, language=language)
+
+
+def _tell_product(session: Session, product_id: int, store_id: int | None) -> dict[str, Any]:
+    """The store's own stock; where it has none, or there is no store, what others have."""
+    product, stock = check_product(session, product_id), find_stock(session, product_id)
+    here = next((one for one in stock if one.store_id == store_id), None)
+    others = [] if here and here.pieces else [one for one in stock if one.pieces][:OTHERS]
+    return {
+        "name": names_of(product),
+        "price": product.price,
+        "as_of": product.as_of.isoformat(),
+        "here": _tell_stock(here) if here else None,
+        "others": [_tell_stock(one) for one in others],
+    }
+
+
+def _tell_stock(stock: StoreStock) -> dict[str, Any]:
+    return {"store": stock.store, "pieces": stock.pieces, "zone": stock.zone, "as_of": stock.as_of.isoformat()}
+
+
+def _find_facts(session: Session, store: Store, asked: HoursQuestion, now: datetime) -> dict[str, Any] | None:
     store_id, today = store.id or 0, today_at(store, now)
     opening = find_opening(session, store, now)
     week: list[Spans | None] = []

@@ -1,14 +1,15 @@
 """A question that needs a person: whoever is told of it can answer it, and the asker reads the answer."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlmodel import Session
 
-from bot.db.tables import Role
+from bot.db.tables import Product, Role, Stock
 from bot.domain.hours import read_spans, set_weekday
 from bot.handlers.shopper.presses import ListCoupons
 from bot.sandbox.people import Person
-from tests.conftest import HandClock
+from tests.conftest import NOON, HandClock
 from tests.shop import Shop
 
 
@@ -99,3 +100,22 @@ async def test_a_question_with_the_word_open_is_not_about_hours(shop: Shop) -> N
 
 def _set_hours(session: Session, store_id: int) -> None:
     set_weekday(session, store_id, (6,), read_spans("11-17"))
+
+
+async def test_price_and_stock_come_from_the_tables(shop: Shop) -> None:
+    await shop.database.unit_of_work(_fill_shelf, shop.store_id)
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    await anna.writes("Is the celadon teapot still $58?")
+    await anna.sees("Celadon Teapot", "CA$68.00", "2 here (Harbour Street), as of 11:05", "Ask a person", new=True)
+    await anna.writes("青瓷壺還有嗎")
+    await anna.sees("青瓷壺", "海港街店有 2 件（11:05）", new=True)
+
+
+def _fill_shelf(session: Session, store_id: int) -> None:
+    as_of = NOON - timedelta(minutes=55)
+    teapot = Product(sku="W-01", name_en="Celadon Teapot", name_zh="青瓷壶", price=6800, as_of=as_of)
+    session.add(teapot)
+    session.flush()
+    session.add(Stock(product_id=teapot.id, store_id=store_id, pieces=2, as_of=as_of))
