@@ -17,6 +17,7 @@ from bot.handlers.events import Event
 from bot.replies import Call
 
 _DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
+_NEAR_DAY = {"en": "EEE d", "zh": "d日 EEE"}
 _DAY_AND_YEAR = {"en": "EEE d MMM yyyy", "zh": "yyyy年M月d日 EEE"}
 
 
@@ -42,7 +43,12 @@ def write_week(event: Event, week: Sequence[Spans | None]) -> list[dict[str, str
 
 def write_weekdays(event: Event, first: int, last: int) -> str:
     names = get_day_names("abbreviated", locale=BABEL[event.locale])
-    return names[first] if first == last else f"{names[first]}–{names[last]}"
+    return names[first] if first == last else event.word("hours.days", first=names[first], last=names[last])
+
+
+def write_near_day(event: Event, day: date) -> str:
+    """`Fri 20` / `20日 周五`: short, for a day of the coming weeks."""
+    return str(format_date(day, _NEAR_DAY[written(event.locale)], locale=BABEL[event.locale]))
 
 
 def write_day(event: Event, day: date, today: date) -> str:

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from babel.dates import format_date
 from sqlmodel import Session
 
 from bot.buttons import Press, button
-from bot.dates import BABEL
 from bot.domain.days import DayUnclear, list_holidays
 from bot.domain.people import Person
 from bot.handlers.cards import ask_for, lines
 from bot.handlers.events import Event
-from bot.handlers.open_hours import write_day
+from bot.handlers.open_hours import write_day, write_near_day
 from bot.replies import Keyboard, Reply
 from bot.texts import LOCALES
 
@@ -32,7 +30,7 @@ class Noted(Protocol):
 def offer_days(event: Event, today: date, means: Callable[[str], Press]) -> Keyboard:
     """The coming two weeks and holidays of the coming year, as buttons."""
     near = [
-        button(format_date(day, "EEE d", locale=BABEL[event.locale]), means(day.isoformat()))
+        button(write_near_day(event, day), means(day.isoformat()))
         for day in (today + timedelta(days=n) for n in range(NEAR_DAYS))
     ]
     holidays = [

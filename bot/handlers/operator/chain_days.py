@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.buttons import Press, button
 from bot.db.tables import ChainDay
 from bot.domain.chain_days import (
+    Reach,
     apply_chain_day,
     check_chain_day,
     count_chain_days,
@@ -166,7 +167,7 @@ def _card(
     return put_card(
         event,
         "operator/chain_day",
-        _buttons(event, one, reach.with_own),
+        _buttons(event, one, reach),
         toast=toast,
         day=write_day(event, one.day, _today(event, now)),
         hours=_hours(event, one),
@@ -179,8 +180,8 @@ def _card(
     )
 
 
-def _buttons(event: Event, one: ChainDay, with_own: int) -> Keyboard:
-    number = one.id or 0
+def _buttons(event: Event, one: ChainDay, reach: Reach) -> Keyboard:
+    number, with_own = one.id or 0, reach.with_own
 
     def to(phrase: str, means: Press, **facts: Any) -> dict[str, Any]:
         return button(event.word(phrase, **facts), means)
@@ -192,7 +193,7 @@ def _buttons(event: Event, one: ChainDay, with_own: int) -> Keyboard:
         return lines([to("keeper.chain_undo", UndoChainDay(number))], back)
     forms = day_buttons(event, lambda hours: SetChainDay(number, hours), lambda to: NoteChainDay(number, to))
     apply = [
-        to("keeper.chain_fill", ApplyChainDay(number, 0), count=with_own),
+        to("keeper.chain_fill", ApplyChainDay(number, 0), count=reach.stores - with_own),
         to("keeper.chain_replace", ApplyChainDay(number, 1), count=with_own),
     ]
     if not with_own:

@@ -25,7 +25,7 @@ async def test_a_holiday_for_all_stores_and_back(shop: Shop, olive: Person, cana
     await olive.sees("in English?", new=True)
     await olive.writes("We close early")
     await olive.sees("Note: We close early", new=True)
-    await olive.press("Give it; those 1 keep theirs")
+    await olive.press("Give it to the other 1")
     await olive.sees("Every store has this day", "Undo", new=True)
     assert (await shop.database.read(find_day, shop.store_id, CHRISTMAS_EVE)).spans == ((600, 900),)
     assert (await shop.database.read(find_day, canal_row, CHRISTMAS_EVE)).spans == ()
@@ -38,7 +38,7 @@ async def test_a_stores_day_becomes_every_stores_day(shop: Shop, olive: Person, 
     await shop.database.unit_of_work(_close, canal_row, shop)
     await go(olive, "/stores", "Canal Row", "Special days", "Thu 24 Dec · closed", "For all stores")
     await olive.sees("all stores", "Hours: closed", "Note: Ours", new=True)
-    await olive.press("Give it; replace those 1")
+    await olive.press("Give it to all, replace 1")
     await olive.sees("Every store has this day: 2", new=True)
     assert (await shop.database.read(find_day, shop.store_id, CHRISTMAS_EVE)).note["en"] == "Ours"
 

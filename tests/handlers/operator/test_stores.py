@@ -61,7 +61,7 @@ async def test_answers_come_within_a_second_at_chain_scale(chain: Shop, olive: P
         ("day", lambda: olive.press("Sat 21"), "Sat 21 Nov"),
         ("closed", lambda: olive.press("Closed"), "Hours: closed"),
         ("for all stores", lambda: olive.press("For all stores"), "301 stores; 1 already"),
-        ("replace all", lambda: olive.press("Give it; replace those 1"), "Every store has this day: 301"),
+        ("replace all", lambda: olive.press("Give it to all, replace 1"), "Every store has this day: 301"),
         ("undo all", lambda: olive.press("Undo"), "Taken back"),
     ):
         began = machine_seconds()
