@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
-from bot.domain.groups import move_group
+from bot.domain.group_moves import move_group
 from bot.outbox import Claimed, Landed, Unwritten
 from bot.replies import Call, Picture, say
 from bot.sender import Blocked, Failed, Moved, RetryAfter, Sent, Unconfirmed

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Brand, CodeKind, EntryCode, Offer, OfferKind
+from bot.db.tables import Brand, CodeKind, EntryCode, Offer, OfferKind, Store
 from bot.domain.codes import make_entry_code
 from bot.domain.colours import read_colour
 from bot.domain.currencies import read_currency
@@ -25,6 +25,12 @@ class GiftMissing(Refusal):
     """The gift needs a name before anything else of it can be changed."""
 
     key = "refused.gift_missing"
+
+
+class NoStoreYet(Refusal):
+    """What is asked for hangs on a store, and there is none."""
+
+    key = "refused.no_store_yet"
 
 
 class BrandField(StrEnum):
@@ -115,6 +121,14 @@ def check_code(session: Session, entry_code_id: int) -> EntryCode:
     if code is None:
         raise CodeUnknown
     return code
+
+
+def find_first_store(session: Session) -> Store:
+    """The one the set-up is about. Raises NoStoreYet."""
+    store = session.exec(select(Store).order_by(col(Store.id)).limit(1)).first()
+    if store is None:
+        raise NoStoreYet
+    return store
 
 
 def take_door_code(session: Session, *, store_id: int, now: datetime) -> EntryCode:

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Chat, Group, GroupStatus, JoinRequest, JoinStatus, Membership, Notice, Role, Staff
+from bot.domain.group_moves import move_group
 from bot.domain.groups import (
     BOT_OUT,
     GroupUnknown,
@@ -13,7 +14,6 @@ from bot.domain.groups import (
     keep_invite_link,
     list_groups,
     list_without_link,
-    move_group,
     pause_group,
     resume_group,
 )

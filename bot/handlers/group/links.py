@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import Database
+from bot.domain.group_moves import move_group
 from bot.domain.groups import (
     BOT_OUT,
     LINKS,
@@ -15,7 +16,6 @@ from bot.domain.groups import (
     find_group_by_id,
     keep_invite_link,
     list_without_link,
-    move_group,
     pause_group,
 )
 from bot.handlers.group.approvals import is_about_rights

@@ -8,6 +8,7 @@ from aiogram.types import ChatMemberUpdated, Message
 from sqlmodel import Session
 
 from bot.db.tables import GroupStatus, NoticeClass, Store
+from bot.domain.group_moves import move_group
 from bot.domain.groups import (
     BOT_OUT,
     NO_RIGHTS,
@@ -16,7 +17,6 @@ from bot.domain.groups import (
     bind_group,
     find_group,
     find_group_by_id,
-    move_group,
     pause_group,
     resume_group,
 )

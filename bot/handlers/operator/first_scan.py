@@ -19,10 +19,9 @@ from bot.domain.checklist import (
     tell_first_scan,
 )
 from bot.domain.people import Person
-from bot.domain.set_up import take_door_code
+from bot.domain.set_up import find_first_store, take_door_code
 from bot.domain.staff import Operator
-from bot.domain.stores import find_store, list_stores, names_of
-from bot.errors import Refusal
+from bot.domain.stores import find_store, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import show_home
@@ -35,10 +34,6 @@ from bot.replies import Call, Picture, Reply
 
 LOOKS = 25  # a second apart, until the next sweep comes
 CLOSELY = timedelta(hours=1)  # so long after the poster was shown somebody is likely to watch
-
-
-class NoStoreYet(Refusal):
-    key = "refused.no_store_yet"
 
 
 @operator.press(ShowPoster)
@@ -125,7 +120,4 @@ def _picture(event: Event, session: Session, door: EntryCode) -> Call:
 
 
 def _find_door(session: Session, now: datetime) -> EntryCode:
-    stores = list_stores(session, limit=1)
-    if not stores:
-        raise NoStoreYet
-    return take_door_code(session, store_id=stores[0].id or 0, now=now)
+    return take_door_code(session, store_id=find_first_store(session).id or 0, now=now)

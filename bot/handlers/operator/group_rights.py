@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.buttons import button, link
 from bot.clock import Clock
 from bot.db.engine import Database
+from bot.domain.group_moves import move_group
 from bot.domain.groups import (
     BOT_OUT,
     NO_RIGHTS,
@@ -15,7 +16,6 @@ from bot.domain.groups import (
     StoreGroup,
     count_members,
     find_group_by_id,
-    move_group,
     pause_group,
     resume_group,
 )

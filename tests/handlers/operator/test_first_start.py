@@ -215,10 +215,12 @@ async def test_an_old_button_of_the_store_step_makes_no_second_store(bare: Bare,
     assert [store.name_en for store in await bare.database.read(list_stores)] == ["Harbour Road"]
 
 
-async def test_a_poster_needs_a_store(bare: Bare, grace: Person) -> None:
+@pytest.mark.parametrize("data", ["bp", "bt", "ba:store:hours:10-20", "ba:store:timezone:UTC"])
+async def test_what_hangs_on_a_store_needs_one(bare: Bare, grace: Person, data: str) -> None:
     card = await grace.sees("Next: your brand")
-    told = await grace.is_told(await grace.forges("bp", card))
+    told = await grace.is_told(await grace.forges(data, card))
     assert "add a store first" in told["text"]
+    assert await bare.database.read(list_stores) == []
 
 
 async def test_nobody_but_operators_walks_the_set_up(bare: Bare, grace: Person) -> None:
