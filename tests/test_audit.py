@@ -79,7 +79,7 @@ def test_a_second_gift_of_the_same_offer_is_found(books: str) -> None:
         SELECT 'another', offer_id, customer_id, cause_kind, 77, 'issued', issued_at, expires_at
         FROM coupons WHERE customer_id = 1
     """)  # fmt: skip
-    assert audit_books(_settings(books)) == ["customer 1 was given the same gift twice"]
+    assert audit_books(_settings(books)) == ["customer 1 was given a welcome gift twice"]
 
 
 def test_where_nothing_is_kept_there_is_one_line_and_no_new_file(tmp_path: Path) -> None:

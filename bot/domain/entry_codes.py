@@ -40,7 +40,7 @@ def check_movable(session: Session, entry_code_id: int) -> EntryCode:
 
 
 def retarget_to_store(session: Session, *, entry_code_id: int, store_id: int) -> EntryCode:
-    """It leads to this store and to nobody's and nothing's own there. Raises CodeUnknown, CodeBound, StoreUnknown."""
+    """It leads to this store, to no guide or product of it. Raises CodeUnknown, CodeBound, StoreUnknown."""
     code = check_movable(session, entry_code_id)
     code.store_id = check_store(session, store_id).id or 0
     code.guide_id = code.product_id = None
