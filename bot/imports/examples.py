@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,12 @@ def write_sheet(rows: Iterable[Sequence[str]]) -> bytes:
     return written.getvalue()
 
 
+_FORMULA = re.compile(r"(?!-\d+(\.\d+)?$)[=+\-@\t\r]")
+
+
 def _escaped(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """A cell that a spreadsheet would compute gets an apostrophe; a plain negative number is none."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _read(path: Path) -> list[list[str]]:
