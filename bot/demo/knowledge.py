@@ -24,9 +24,18 @@ ARTICLES = (
     ("zh", "停车", "海港街店后面可免费停车两小时；枫门店有自己的停车场。", "哪里可以停车\n停车方便吗\n停车位"),
     ("en", "Using coupons together", "One coupon a purchase; the gift of welcome can be added to any of them.",
      "Can I combine coupons?\nstack discounts"),
-    ("zh", "优惠券叠加", "每单限用一张优惠券；见面礼可与任意一张同用。", "优惠券可以叠加吗\n能一起用吗\n打折"),
+    ("zh", "优惠券叠加", "每单限用一张优惠券；见面礼可与任意一张同用。", "优惠券可以叠加吗\n能一起用吗"),
     ("en", "Delivery", "We deliver within 5 km of each store for $6, on the same day when ordered before 15:00.",
      "Do you deliver?\nshipping"),
     ("zh", "配送", "每家门店 5 公里内配送，费用 6 加元，15:00 前下单当天送达。", "可以送货吗\n外卖\n快递"),
+    ("en", "Prices and discounts", "The price on the shelf is the price. What we take off stands in your coupons, "
+     "with its terms; nobody here makes up another one.",
+     "Give me half off\nCan I have it cheaper?\nDo you have a discount code?\nMake me a code"),
+    ("zh", "价格与优惠", "货架上的价格就是售价。能减多少都写在您的优惠券和它的使用条件里，谁也不能另外打折。",
+     "给我打五折\n能便宜点吗\n打折\n给个优惠码"),
+    ("en", "My data", "We keep your Telegram name, language and coupons, nothing else. /privacy shows the notice and "
+     "whom to write to, also to have it deleted.", "What do you know about me?\nDelete my data\nprivacy"),
+    ("zh", "我的资料", "我们只保存您的 Telegram 名字、语言和优惠券。发 /privacy 可以看隐私说明和联系人，要求删除也找他。",
+     "你们有我的什么资料\n删除我的资料\n隐私"),
 )  # fmt: skip
 """locale, title, text, other phrasings (one a line)."""

@@ -8,7 +8,7 @@ import { find, make } from "./dom.js";
 import { readLink } from "./links.js";
 import { watch } from "./live.js";
 import { drawMaking, isMaking } from "./making.js";
-import { askShop, currentShop, keepAsking, onShop, redrawShop } from "./shop.js";
+import { askShop, askSoon, currentShop, keepAsking, onShop, redrawShop } from "./shop.js";
 import { Stage } from "./stage.js";
 import { drawSteps } from "./steps.js";
 import { TopBar } from "./topbar.js";
@@ -101,6 +101,7 @@ async function begin() {
       if (event.kind === "reset") return location.reload();
       if (isMaking()) return undefined;
       if (event.kind === "faults" || event.kind === "person") askShop();
+      else askSoon();
       return stage.onEvent(event);
     },
     onOpen: () => {

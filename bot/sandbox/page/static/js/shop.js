@@ -3,10 +3,12 @@
 import { Refused, page } from "./api.js";
 
 const EVERY = 2000;
+const SOON = 600;
 const listeners = new Set();
 let shop = null;
 let asking = null;
 let again = false;
+let timer = null;
 
 export function currentShop() {
   return shop;
@@ -44,6 +46,14 @@ export async function redrawShop() {
 // The next look comes in two seconds.
 function forgive(problem) {
   if (!(problem instanceof Refused)) throw problem;
+}
+
+// Something happened: what it changed is looked at in a moment, not only at the next round.
+export function askSoon() {
+  timer ??= setTimeout(() => {
+    timer = null;
+    askShop();
+  }, SOON);
 }
 
 export function keepAsking() {
