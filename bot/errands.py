@@ -16,6 +16,7 @@ from bot.db.tables import ErrandStatus
 from bot.domain.errands import (
     WAKE,
     Wanted,
+    is_cancelled,
     list_owed_errands,
     move_errand,
     note_progress,
@@ -26,7 +27,7 @@ from bot.epochs import Epoch
 from bot.errors import Refusal, TryAgainLater
 from bot.jobs import Job
 from bot.replies import MAX_CAPTION, Call, Keyboard, change, fit, say
-from bot.sender import Blocked, Failed, File, Sent, Unconfirmed
+from bot.sender import Failed, File, Outcome, RetryAfter, Sent, Unconfirmed
 from bot.texts import Texts
 from bot.voice import Voice
 
@@ -44,7 +45,7 @@ class CancelErrand(Press):
 
 
 class Stopped(Exception):
-    """Whoever asked has cancelled it: leave everything as it is."""
+    """Cancelled, or another worker's by now: leave everything as it is."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class Errands:
         try:
             made = await self._makers[wanted.kind](Task(self, wanted))
         except Stopped:
-            await self._end(wanted, "errand.cancelled")
+            await self._leave(wanted)
         except Refusal as refusal:
             await self._settle(wanted, ErrandStatus.FAILED, refusal.key)
             await self._end(wanted, refusal.key, **refusal.facts)
@@ -157,7 +158,7 @@ class Errands:
     async def show(self, wanted: Wanted, done: int, total: int) -> None:
         """Put the progress message into its new state. Raises Stopped when the errand is not ours any more."""
         mine = await self._database.unit_of_work(
-            note_progress, wanted.errand_id, epoch=self._epoch.current, done=done, total=total
+            note_progress, wanted.errand_id, epoch=wanted.epoch, done=done, total=total
         )
         if not mine:
             raise Stopped
@@ -176,34 +177,45 @@ class Errands:
 
     async def _hand_over(self, wanted: Wanted, made: Made) -> None:
         if not await self._settle(wanted, ErrandStatus.HANDING_OVER):
-            await self._end(wanted, "errand.cancelled")
+            await self._leave(wanted)
             return
-        call = self._result(wanted, made)
-        match await self._voice.speak(call, file=made.file):
+        match await self._deliver(wanted, made):
             case Sent():
                 await self._settle(wanted, ErrandStatus.DONE)
-                if made.file:
+                if made.file and wanted.message_id:
                     await self._end(wanted, "errand.done")
             case Unconfirmed():
                 await self._settle(wanted, ErrandStatus.UNCONFIRMED)
                 await self._end(wanted, "errand.unconfirmed")
-            case Blocked(reason=reason) | Failed(reason=reason):
-                await self._settle(wanted, ErrandStatus.FAILED, reason)
-                log.warning("errand.refused", errand_id=wanted.errand_id, reason=reason)
+            case refused:
+                log.warning("errand.refused", errand_id=wanted.errand_id, outcome=refused)
+                await self._settle(wanted, ErrandStatus.FAILED, "refused")
                 await self._end(wanted, "errand.failed")
-            case _:  # known not sent: the next sweep does it again
-                await self._settle(wanted, ErrandStatus.WANTED)
 
-    def _result(self, wanted: Wanted, made: Made) -> Call:
+    async def _deliver(self, wanted: Wanted, made: Made) -> Outcome:
         text = self._texts.render(made.template, wanted.locale, **made.facts)
-        if made.file:
-            params = {"chat_id": wanted.chat, "caption": fit(text, MAX_CAPTION), "parse_mode": "HTML"}
-            if made.keyboard:
-                params["reply_markup"] = {"inline_keyboard": made.keyboard}
-            return Call("sendDocument", wanted.chat, params)
+        if made.file is None:
+            return await self._put(wanted, text, made.keyboard)
+        params = {"chat_id": wanted.chat, "caption": fit(text, MAX_CAPTION), "parse_mode": "HTML"}
+        if made.keyboard:
+            params["reply_markup"] = {"inline_keyboard": made.keyboard}
+        return await self._speak(Call("sendDocument", wanted.chat, params), made.file)
+
+    async def _put(self, wanted: Wanted, text: str, keyboard: Keyboard = ()) -> Outcome:
+        """In place of the progress message; as a new one where that never came or was deleted."""
         if wanted.message_id:
-            return change(wanted.chat, wanted.message_id, text, made.keyboard)
-        return say(wanted.chat, text, made.keyboard)
+            outcome = await self._speak(change(wanted.chat, wanted.message_id, text, keyboard))
+            if not isinstance(outcome, Failed):
+                return outcome
+        return await self._speak(say(wanted.chat, text, keyboard))
+
+    async def _speak(self, call: Call, file: File | None = None) -> Outcome:
+        """What is known not to have been sent is sent again: what was made is not made once more for it."""
+        while True:
+            outcome = await self._voice.speak(call, file=file)
+            if not isinstance(outcome, RetryAfter):
+                return outcome
+            await asyncio.sleep(max(1.0, outcome.seconds))
 
     def _progress(self, wanted: Wanted, done: int, total: int) -> tuple[str, Keyboard]:
         filled = BAR * done // total if total else 0
@@ -222,20 +234,23 @@ class Errands:
         return await self._database.unit_of_work(
             move_errand,
             wanted.errand_id,
-            epoch=self._epoch.current,
+            epoch=wanted.epoch,
             status=status,
             reason=reason,
             now=self._clock.now(),
         )
 
+    async def _leave(self, wanted: Wanted) -> None:
+        """A progress report on its way may have overtaken the [Cancel]; another worker's message is its own."""
+        if await self._database.read(is_cancelled, wanted.errand_id):
+            await self._end(wanted, "errand.cancelled")
+
     async def _end(self, wanted: Wanted, phrase: str, **facts: Any) -> None:
         """The progress message's last state: a sentence without buttons."""
-        if wanted.message_id:
-            said = self._texts.phrase(phrase, wanted.locale, **facts)
-            text = self._texts.render(
-                "operator/errand_over",
-                wanted.locale,
-                what=self._texts.phrase(f"errand.{wanted.kind}", wanted.locale),
-                said=said,
-            )
-            await self._voice.speak(change(wanted.chat, wanted.message_id, text))
+        text = self._texts.render(
+            "operator/errand_over",
+            wanted.locale,
+            what=self._texts.phrase(f"errand.{wanted.kind}", wanted.locale),
+            said=self._texts.phrase(phrase, wanted.locale, **facts),
+        )
+        await self._put(wanted, text)

@@ -159,6 +159,8 @@ def classify(status: int, description: str, parameters: Mapping[str, Any]) -> Ou
     """Telegram's refusal as an outcome. Most refusals are 400, so the words decide."""
     if "retry_after" in parameters:
         return RetryAfter(float(parameters["retry_after"]))
+    if "message is not modified" in description:  # it stands there as it should
+        return Sent(True)
     if status == 429:  # somebody between us and Telegram, who does not say how long
         return RetryAfter(1.0)
     if "migrate_to_chat_id" in parameters:

@@ -134,7 +134,7 @@ class Speaker:
                 await self._database.unit_of_work(self._hold_back, taken.update_id, index, call, ONCE_MORE)
             case Blocked() if call.chat > 0:
                 await self._database.unit_of_work(mark_blocked, telegram_id=call.chat, at=self._clock.now())
-            case Failed(reason=reason) if "not modified" not in reason:
+            case Failed(reason=reason):
                 log.warning("reply.refused", update_id=taken.update_id, method=call.method, reason=reason)
 
     def _hold_back(self, session: Session, update_id: int, index: int, call: Call, seconds: float) -> None:

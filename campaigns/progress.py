@@ -68,14 +68,11 @@ class Progress:
     async def _show(self, campaign_id: int, card: _Card) -> bool:
         """True: the card stands there as it should."""
         match await self._voice.speak(card.call):
-            case Sent() | Failed(reason="message is not modified"):
+            case Sent():
                 self._shown[campaign_id] = card.call
                 return True
             case RetryAfter(seconds=seconds):
                 self._not_before[campaign_id] = machine_seconds() + max(EVERY, seconds)
-            case Failed(reason=why) if "not modified" in why:
-                self._shown[campaign_id] = card.call
-                return True
             case Failed(reason=why) | Blocked(reason=why):
                 log.info("campaign.card_gone", campaign=campaign_id, reason=why)
                 await self._leave(card)

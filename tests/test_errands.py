@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from bot.db.engine import Database
 from bot.db.tables import Errand, ErrandStatus
-from bot.domain.errands import ErrandOver, cancel_errand, want_errand
+from bot.domain.errands import ErrandOver, cancel_errand, note_shown, want_errand
 from bot.domain.people import Person as Asker
 from bot.domain.people import find_person, meet_person
 from bot.epochs import Epoch
@@ -168,6 +168,113 @@ async def test_a_refusal_is_said_in_the_askers_words(database: Database, texts: 
     assert issubclass(ErrandOver, Refusal)
 
 
+async def test_the_result_is_seen_though_the_progress_message_was_deleted(
+    database: Database, texts: Texts, box: Sandbox
+) -> None:
+    going_on = asyncio.Event()
+
+    async def make(task: Task) -> Made:
+        await going_on.wait()
+        return Made("operator/errand_over", {"what": "Read", "said": "two new ones"})
+
+    anna = await _person(box)
+    async with running(database, texts, box, make):
+        errand = await ask(database, anna, 2)
+        await _delete(box, anna, (await anna.sees("0 of 2")).id)
+        going_on.set()
+        await anna.sees("two new ones")
+        assert await _status(database, errand, ErrandStatus.DONE)
+
+
+async def test_a_refusal_is_heard_though_the_progress_message_never_came(
+    database: Database, texts: Texts, box: Sandbox
+) -> None:
+    async def make(task: Task) -> Made:
+        raise ErrandOver
+
+    anna = await _person(box)
+    await box.fault("5xx", method="sendMessage", when="before", times=1, status=502)
+    async with running(database, texts, box, make):
+        await ask(database, anna)
+        await anna.sees("over already")
+
+
+async def test_a_card_that_stands_there_already_is_no_failure(
+    database: Database, texts: Texts, box: Sandbox
+) -> None:
+    async def make(task: Task) -> Made:
+        return Made("operator/errand_over", {"what": "Rights", "said": "all is well"})
+
+    anna = await _person(box)
+    async with running(database, texts, box, make):
+        await ask(database, anna)
+        card = await anna.sees("all is well")
+        again = await database.unit_of_work(_ask_on, anna.id, card.id, NOON)
+        assert await _status(database, again, ErrandStatus.DONE)
+    assert [card.text for card in await anna.reads() if not card.mine] == [card.text]
+
+
+async def test_a_flood_delays_the_result_and_it_is_made_once(
+    database: Database, texts: Texts, box: Sandbox
+) -> None:
+    made = 0
+
+    async def make(task: Task) -> Made:
+        nonlocal made
+        made += 1
+        return Made("operator/errand_over", {"what": "Posters", "said": "here"}, file=File("all.zip", b"PK"))
+
+    anna = await _person(box)
+    await box.fault("429", method="sendDocument", times=1, retry_after=1)
+    async with running(database, texts, box, make):
+        errand = await ask(database, anna)
+        assert await _status(database, errand, ErrandStatus.DONE)
+    assert made == 1
+
+
+async def test_a_worker_whose_epoch_was_renewed_goes_on(
+    database: Database, texts: Texts, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.errands.SHOW_EVERY", 0.0)
+    going_on = asyncio.Event()
+
+    async def make(task: Task) -> Made:
+        await going_on.wait()
+        await task.report(1, 2)
+        return Made("operator/errand_over", {"what": "Posters", "said": "here"})
+
+    anna = await _person(box)
+    async with running(database, texts, box, make) as epoch:
+        errand = await ask(database, anna, 2)
+        await anna.sees("0 of 2")
+        await epoch.renew()
+        going_on.set()
+        await anna.sees("here")
+        assert await _status(database, errand, ErrandStatus.DONE)
+    assert not [call for call in await box.calls("editMessageText") if "Cancelled" in call["params"]["text"]]
+
+
+async def test_a_worker_that_was_overtaken_is_silent(
+    database: Database, texts: Texts, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.errands.SHOW_EVERY", 0.0)
+    going_on = asyncio.Event()
+
+    async def make(task: Task) -> Made:
+        await going_on.wait()
+        await task.report(1, 2)
+        raise AssertionError("it is another worker's")
+
+    anna = await _person(box)
+    async with running(database, texts, box, make) as epoch:
+        errand = await ask(database, anna, 2)
+        await anna.sees("0 of 2")
+        await database.unit_of_work(_overtake, errand, epoch.current)
+        going_on.set()
+        await asyncio.sleep(0.3)
+    assert await box.calls("editMessageText") == []
+
+
 async def test_a_long_one_does_not_hold_up_the_next(database: Database, texts: Texts, box: Sandbox) -> None:
     async def make(task: Task) -> Made:
         if task.wanted.total:
@@ -182,6 +289,12 @@ async def test_a_long_one_does_not_hold_up_the_next(database: Database, texts: T
         assert await _status(database, quick, ErrandStatus.DONE)
 
 
+async def _delete(box: Sandbox, person: Person, message_id: int) -> None:
+    sender = Sender(TOKEN, box.url)
+    await sender.call("deleteMessage", {"chat_id": person.id, "message_id": message_id})
+    await sender.close()
+
+
 async def _person(box: Sandbox) -> Person:
     anna = await box.person("Anna")
     await anna.start()
@@ -194,6 +307,18 @@ def _meet(session: Session, telegram_id: int, now: datetime) -> Asker:
 
 def _ask(session: Session, telegram_id: int, total: int, now: datetime) -> int:
     return want_errand(session, _meet(session, telegram_id, now), kind=KIND, facts={}, total=total, now=now)
+
+
+def _ask_on(session: Session, telegram_id: int, message_id: int, now: datetime) -> int:
+    errand = _ask(session, telegram_id, 0, now)
+    note_shown(session, errand, message_id)
+    return errand
+
+
+def _overtake(session: Session, errand_id: int, epoch: int) -> None:
+    errand = session.exec(select(Errand).where(Errand.id == errand_id)).one()
+    errand.epoch = epoch + 1
+    session.add(errand)
 
 
 def _cancel(session: Session, telegram_id: int, errand_id: int, now: datetime) -> None:

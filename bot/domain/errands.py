@@ -21,8 +21,9 @@ _WANT = Prepared("""
 """)
 _CANCEL = Prepared("""
     UPDATE errands SET status = 'cancelled', at = :now
-    WHERE id = :id AND chat_id = :chat_id AND status IN ('wanted', 'working')
+    WHERE id = :id AND chat_id = :chat_id AND status IN ('wanted', 'working') RETURNING kind
 """)
+_CANCELLED = Prepared("SELECT 1 FROM errands WHERE id = :id AND status = 'cancelled'")
 _OWED = Prepared("""
     SELECT e.id FROM errands e LEFT JOIN workers w ON w.id = e.epoch
     WHERE e.status = 'wanted'
@@ -40,7 +41,7 @@ _TAKE = Prepared("""
     (epoch = :epoch OR EXISTS (SELECT 1 FROM workers w WHERE w.id = errands.epoch AND w.ended_at IS NOT NULL))))
 """)
 _FIND = Prepared("""
-    SELECT e.id, e.kind, e.chat_id, c.telegram_id, e.locale, e.facts, e.total, e.message_id, e.status
+    SELECT e.id, e.kind, e.chat_id, c.telegram_id, e.locale, e.facts, e.total, e.message_id, e.status, e.epoch
     FROM errands e JOIN chats c ON c.id = e.chat_id WHERE e.id = :id
 """)
 _SHOWN = Prepared("UPDATE errands SET message_id = :message_id WHERE id = :id")
@@ -62,7 +63,7 @@ class ErrandOver(Refusal):
 
 @dataclass(frozen=True)
 class Wanted:
-    """An errand as its worker sees it. `chat` is the Telegram id of whoever asked."""
+    """An errand as its worker sees it. `chat` is the Telegram id of whoever asked, `epoch` the worker's own."""
 
     errand_id: int
     kind: str
@@ -73,6 +74,7 @@ class Wanted:
     total: int
     message_id: int | None
     status: ErrandStatus
+    epoch: int
 
 
 def want_errand(
@@ -87,10 +89,16 @@ def want_errand(
     return int(row[0])
 
 
-def cancel_errand(session: Session, person: Person, *, errand_id: int, now: datetime) -> None:
-    """Only one's own, and only while nothing has been handed over. Raises ErrandOver."""
-    if not _CANCEL(session, id=errand_id, chat_id=person.chat_id, now=now).rowcount:
+def cancel_errand(session: Session, person: Person, *, errand_id: int, now: datetime) -> str:
+    """Only one's own, and only while nothing has been handed over. Its kind. Raises ErrandOver."""
+    row = _CANCEL(session, id=errand_id, chat_id=person.chat_id, now=now).fetchone()
+    if row is None:
         raise ErrandOver
+    return str(row[0])
+
+
+def is_cancelled(session: Session, errand_id: int) -> bool:
+    return _CANCELLED(session, id=errand_id).fetchone() is not None
 
 
 def list_owed_errands(session: Session, *, epoch: int, limit: int) -> list[int]:
@@ -113,9 +121,9 @@ def find_errand(session: Session, errand_id: int) -> Wanted | None:
     row = _FIND(session, id=errand_id).fetchone()
     if row is None:
         return None
-    errand_id, kind, chat_id, chat, locale, facts, total, message_id, status = row
+    errand_id, kind, chat_id, chat, locale, facts, total, message_id, status, epoch = row
     return Wanted(
-        errand_id, kind, chat_id, chat, locale, json.loads(facts), total, message_id, ErrandStatus(status)
+        errand_id, kind, chat_id, chat, locale, json.loads(facts), total, message_id, ErrandStatus(status), epoch
     )
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.domain.errands import cancel_errand
 from bot.domain.people import Person
 from bot.errands import CancelErrand
+from bot.handlers.cards import put_card
 from bot.handlers.events import Event
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Reply
@@ -14,6 +15,7 @@ from bot.replies import Reply
 
 @shopper.press(CancelErrand)
 def cancel(event: Event, session: Session, person: Person, now: datetime, *, press: CancelErrand) -> Reply:
-    """The worker notices at its next step and says so in the progress message."""
-    cancel_errand(session, person, errand_id=press.errand_id, now=now)
-    return (event.toast("errand.cancelled"),)
+    """Said at once: the worker notices at its next step only, and nobody may be at work on it."""
+    kind = cancel_errand(session, person, errand_id=press.errand_id, now=now)
+    said = event.word("errand.cancelled")
+    return put_card(event, "operator/errand_over", what=event.word(f"errand.{kind}"), said=said)
