@@ -120,6 +120,8 @@ class Sender:
                     content += await response.content.read(most + 1 - len(content))
         except (aiohttp.ClientError, TimeoutError) as error:
             return RetryAfter(1.0, type(error).__name__)
+        if response.status == 429 or response.status >= 500:
+            return RetryAfter(1.0, f"http {response.status}")
         return content if 0 < len(content) <= most else Failed(f"http {response.status}, {len(content)} bytes")
 
     async def close(self) -> None:

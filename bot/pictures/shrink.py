@@ -3,7 +3,7 @@
 import io
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 MOST_PIXELS = 40_000_000
 SIDE = 1280
@@ -24,7 +24,9 @@ def shrink(content: bytes, *, side: int = SIDE) -> bytes:
                 upright = ImageOps.exif_transpose(picture)
                 upright.thumbnail((side, side))
                 return _write(upright)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+    except NoPicture:
+        raise
+    except Exception as error:  # a broken file leads its decoder to raise anything at all
         raise NoPicture from error
 
 
