@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import get_currency_precision, get_currency_symbol
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -71,8 +72,20 @@ def seen(at: datetime, locale: str, zone: str, now: datetime) -> str:
 
 
 def money(minor: int, currency: str, locale: str) -> str:
-    """Minor units (cents, or yen) as people write them."""
-    return format_currency(minor / 10 ** get_currency_precision(currency), currency, locale=BABEL[locale])
+    """Minor units (cents, yen) as the shop writes them: `$68`, `$18.50`. It has one currency, so `$` will do."""
+    digits = get_currency_precision(currency)
+    amount = f"{Decimal(minor).scaleb(-digits):,.{digits}f}"
+    return _sign(currency, locale) + amount.removesuffix("." + "0" * digits)
+
+
+@cache
+def _sign(currency: str, locale: str) -> str:
+    """As in the country of the currency, where its sign needs no country."""
+    try:
+        home = Locale.parse(f"en_{currency[:2]}")
+    except UnknownLocaleError:
+        home = Locale.parse(BABEL[locale])
+    return str(get_currency_symbol(currency, locale=home))
 
 
 @pass_context

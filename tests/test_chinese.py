@@ -97,10 +97,27 @@ def test_people_are_called_what_they_are_called(texts: Texts) -> None:
     assert "几点开门？" in texts.render("guide/question", TRADITIONAL, name="云里", question="几点开门？")
 
 
-def test_dates_and_money_are_written_in_traditional() -> None:
+def test_dates_are_written_in_traditional() -> None:
     assert day(AT, TRADITIONAL, "UTC") == "12月4日"
     assert moment(AT, TRADITIONAL, "UTC") == "12月4日 週五 18:00"
-    assert money(6800, "CAD", TRADITIONAL) == "CA$68.00"
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "written"),
+    [
+        (6800, "CAD", "$68"),
+        (1850, "CAD", "$18.50"),
+        (123456789, "USD", "$1,234,567.89"),
+        (500, "JPY", "JP¥500"),
+        (6800, "EUR", "€68"),
+        (6800, "CNY", "¥68"),
+        (6800, "TWD", "NT$68"),
+        (6800, "HKD", "HK$68"),
+        (0, "CAD", "$0"),
+    ],
+)
+def test_money_is_written_as_the_shop_writes_it(minor: int, currency: str, written: str) -> None:
+    assert money(minor, currency, "zh") == written
 
 
 def test_only_traditional_is_written_in_another_language() -> None:

@@ -133,7 +133,7 @@ OTHERS = [
 def test_price_and_stock_here_are_told_with_their_time(
     session: Session, texts: Texts, stores: tuple[int, int], teapot: Product, question: str
 ) -> None:
-    said = "<b>Celadon Teapot</b>\nCA$68.00\n2 here (Harbour Street), as of 10:05."
+    said = "<b>Celadon Teapot</b>\n$68\n2 here (Harbour Street), as of 10:05."
     assert ask(session, texts, question, stores[0]) == said
 
 
@@ -141,7 +141,7 @@ def test_price_and_stock_here_are_told_with_their_time(
 def test_price_and_stock_are_told_in_chinese(
     session: Session, texts: Texts, stores: tuple[int, int], teapot: Product, question: str
 ) -> None:
-    said = "<b>青瓷壶</b>\nCA$68.00\n海港街店有 2 件（10:05）。"
+    said = "<b>青瓷壶</b>\n$68\n海港街店有 2 件（10:05）。"
     assert ask(session, texts, question, stores[0], "zh") == said
 
 
@@ -180,16 +180,16 @@ def test_yesterdays_figures_say_so(
 
 def test_a_price_alone_has_its_time(session: Session, texts: Texts, stores: tuple[int, int]) -> None:
     add_product(session, "W-03", "Jasmine Pearls", "茉莉龙珠", 2200)
-    assert "CA$22.00 (as of 10:05)" in str(ask(session, texts, "how much are jasmine pearls", stores[0]))
+    assert "$22 (as of 10:05)" in str(ask(session, texts, "how much are jasmine pearls", stores[0]))
 
 
 def test_the_longer_name_is_meant(
     session: Session, texts: Texts, stores: tuple[int, int], teapot: Product
 ) -> None:
     add_product(session, "W-09", "Celadon Teapot Large", "大青瓷壶", 9800)
-    assert "CA$98.00" in str(ask(session, texts, "how much is the celadon teapot large", stores[0]))
-    assert "CA$98.00" in str(ask(session, texts, "大青瓷壶多少钱", stores[0]))
-    assert "CA$68.00" in str(ask(session, texts, "how much is the celadon teapot", stores[0]))
+    assert "$98" in str(ask(session, texts, "how much is the celadon teapot large", stores[0]))
+    assert "$98" in str(ask(session, texts, "大青瓷壶多少钱", stores[0]))
+    assert "$68" in str(ask(session, texts, "how much is the celadon teapot", stores[0]))
 
 
 def test_products_of_one_alias_are_all_told(session: Session, texts: Texts, stores: tuple[int, int]) -> None:

@@ -37,7 +37,7 @@ _BARE = {
 async def test_a_card_shows_names_price_variants_and_stock_with_its_time(shop: Shop, owner: Person) -> None:
     await shop.database.unit_of_work(_add, [TEAPOT], shop.store_id)
     await _open_teapot(owner)
-    card = await owner.sees("Celadon teapot · 青瓷壶", "CA$68.00", "moss, ink", "Also called: tea pot, 茶壶")
+    card = await owner.sees("Celadon teapot · 青瓷壶", "$68", "moss, ink", "Also called: tea pot, 茶壶")
     assert "Harbour Street: 7 (Fri 20 Nov 12:00)" in card.text
 
 
