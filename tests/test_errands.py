@@ -275,6 +275,24 @@ async def test_a_worker_that_was_overtaken_is_silent(
     assert await box.calls("editMessageText") == []
 
 
+async def test_a_button_pressed_twice_makes_one_document(database: Database, texts: Texts, box: Sandbox) -> None:
+    going_on = asyncio.Event()
+
+    async def make(task: Task) -> Made:
+        await going_on.wait()
+        return Made("operator/errand_over", {"what": "Posters", "said": "here"}, file=File("all.zip", b"PK"))
+
+    anna = await _person(box)
+    async with running(database, texts, box, make):
+        errand = await ask(database, anna, 2)
+        await anna.sees("0 of 2")
+        assert await ask(database, anna, 2) == errand
+        assert await ask(database, anna, 3) != errand, "something else"
+        going_on.set()
+        assert await _status(database, errand, ErrandStatus.DONE)
+        assert await ask(database, anna, 2) != errand, "it was done; this is asked for anew"
+
+
 async def test_a_long_one_does_not_hold_up_the_next(database: Database, texts: Texts, box: Sandbox) -> None:
     async def make(task: Task) -> Made:
         if task.wanted.total:
@@ -306,7 +324,9 @@ def _meet(session: Session, telegram_id: int, now: datetime) -> Asker:
 
 
 def _ask(session: Session, telegram_id: int, total: int, now: datetime) -> int:
-    return want_errand(session, _meet(session, telegram_id, now), kind=KIND, facts={}, total=total, now=now)
+    return want_errand(
+        session, _meet(session, telegram_id, now), kind=KIND, facts={"total": total}, total=total, now=now
+    )
 
 
 def _ask_on(session: Session, telegram_id: int, message_id: int, now: datetime) -> int:

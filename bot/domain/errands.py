@@ -19,6 +19,10 @@ _WANT = Prepared("""
     INSERT INTO errands (kind, chat_id, locale, facts, status, done, total, reason, at)
     VALUES (:kind, :chat_id, :locale, :facts, 'wanted', 0, :total, '', :now) RETURNING id
 """)
+_SAME = Prepared("""
+    SELECT id FROM errands WHERE chat_id = :chat_id AND kind = :kind AND facts = :facts
+    AND status IN ('wanted', 'working') ORDER BY id LIMIT 1
+""")
 _CANCEL = Prepared("""
     UPDATE errands SET status = 'cancelled', at = :now
     WHERE id = :id AND chat_id = :chat_id AND status IN ('wanted', 'working') RETURNING kind
@@ -80,11 +84,14 @@ class Wanted:
 def want_errand(
     session: Session, person: Person, *, kind: str, facts: dict[str, Any], total: int = 0, now: datetime
 ) -> int:
-    """Ask for long work; `facts` are plain JSON, `total` how many steps the progress counts. The errand's id."""
-    row = _WANT(
-        session, kind=kind, chat_id=person.chat_id, locale=person.locale,
-        facts=json.dumps(facts, ensure_ascii=False), total=total, now=now,
-    ).fetchone()  # fmt: skip
+    """Ask for long work; `facts` are plain JSON, `total` how many steps the progress counts. The errand's id.
+
+    Who asks for the same while it is under way gets that one: a button pressed twice makes one document.
+    """
+    asked = {"kind": kind, "chat_id": person.chat_id, "facts": json.dumps(facts, ensure_ascii=False)}
+    row = _SAME(session, **asked).fetchone()
+    if row is None:
+        row = _WANT(session, **asked, locale=person.locale, total=total, now=now).fetchone()
     wake(session, WAKE)
     return int(row[0])
 
