@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
 from bot.db.tables.columns import key, refers, word
@@ -30,3 +30,12 @@ class Chat(SQLModel, table=True):
     blocked_at: datetime | None = Field(default=None, description="since when nothing reaches it")
     moved_to: int | None = refers("chats.id", default=None)
     created_at: datetime
+
+    __table_args__ = (
+        Index(
+            "ix_chats_with_menu",
+            "id",
+            sqlite_where=text("menu IS NOT NULL"),
+            postgresql_where=text("menu IS NOT NULL"),
+        ),
+    )

@@ -95,6 +95,8 @@ class Attribution(SQLModel, table=True):
     reason: AttributionReason = word(AttributionReason)
     at: datetime
 
+    __table_args__ = (Index("ix_attributions_store_id_at", "store_id", "at"),)
+
 
 class Ownership(SQLModel, table=True):
     """Which guide looks after the customer, with from and until; at most one open row a customer."""

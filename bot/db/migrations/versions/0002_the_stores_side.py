@@ -316,6 +316,15 @@ def upgrade() -> None:
             batch_op.f("fk_entry_codes_product_id_products"), "products", ["product_id"], ["id"]
         )
 
+    op.create_index("ix_attributions_store_id_at", "attributions", ["store_id", "at"])
+    op.create_index(
+        "ix_chats_with_menu",
+        "chats",
+        ["id"],
+        sqlite_where=sa.text("menu IS NOT NULL"),
+        postgresql_where=sa.text("menu IS NOT NULL"),
+    )
+
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("roster_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -363,6 +372,9 @@ def downgrade() -> None:
     with op.batch_alter_table("redemptions", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_redemptions_till_id_staff"), type_="foreignkey")
         batch_op.drop_column("till_id")
+
+    op.drop_index("ix_chats_with_menu", table_name="chats")
+    op.drop_index("ix_attributions_store_id_at", table_name="attributions")
 
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_invitations_roster_id_roster"), type_="foreignkey")
