@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.built-from-lock
 ARGS ?=
+WORKERS ?= 2
 
 # The first Python here that fits; `make demo PYTHON=/path/to/python` picks another.
 FITS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
@@ -16,8 +17,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 demo: $(STAMP) ## the whole shop on this machine: no token, no network, no key
 	@$(BIN)/regulars demo $(ARGS)
 
-test: $(STAMP) ## everything; says at the end what could not run and why
-	@$(BIN)/pytest -rs $(ARGS)
+test: $(STAMP) ## everything, on WORKERS processes; says at the end what could not run and why
+	@$(BIN)/pytest -rs -n $(WORKERS) --dist loadgroup $(ARGS)
 
 smoke: $(STAMP) ## does it stand up: under a minute
 	@$(BIN)/pytest -rs -m smoke $(ARGS)

@@ -1,6 +1,6 @@
 """Fixtures every test may use: both databases, a session, shop time that is moved by hand."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from bot.clock import Clock
 from bot.db.engine import Database, make_engine
 from bot.texts import Texts
 from tests.databases import drop_template, postgres_database, sqlite_database
+from tests.kills.report import lines
 
+COUNTED = "counted"
 NOON = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)  # a Friday noon in Vancouver
 
 
@@ -72,3 +74,30 @@ def pytest_configure() -> None:
 
 def pytest_sessionfinish() -> None:
     drop_template()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side (`-n 2 --dist loadgroup`) a file stays together; who kills or drives a browser goes in turn."""
+    for item in items:
+        in_turn = item.get_closest_marker("kills") or item.get_closest_marker("browser")
+        item.add_marker(pytest.mark.xdist_group("in turn" if in_turn else item.path.name))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test counted travels with its report: the worker it ran on prints nothing."""
+    report = yield
+    report.user_properties += [(COUNTED, line) for line in lines]
+    lines.clear()
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for kind in terminalreporter.stats.values() for report in kind]
+    counted = [
+        line for report in reports for name, line in getattr(report, "user_properties", ()) if name == COUNTED
+    ]
+    if counted:
+        terminalreporter.section("counted")
+        for line in dict.fromkeys(counted):
+            terminalreporter.write_line(line)

@@ -1,4 +1,4 @@
-"""What the kill tests counted: said once more at the end of the run, with the seeds."""
+"""What tests counted: said once more at the end of the run (tests/conftest.py), with the seeds."""
 
 import os
 import random
