@@ -97,6 +97,11 @@ def stop_asking(session: Session, person: Person) -> None:
         await_from(session, person, None)
 
 
+def await_search(session: Session, person: Person, word: str, page: Page, find: str) -> None:
+    """A long or searched list waits for a word; below a short one a coupon's code stays a coupon's code."""
+    await_from(session, person, word if find or page.count > 1 else None)
+
+
 def lines(*rows: Sequence[dict[str, Any] | None]) -> Keyboard:
     """A keyboard by its rows; None leaves a button out, an empty row goes."""
     present = ([b for b in row if b is not None] for row in rows)

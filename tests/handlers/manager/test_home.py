@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.db.tables import Coupon, Invitation, Role, RosterEntry, Staff
+from bot.domain.codes import show_code
 from bot.domain.store_cards import add_store
 from bot.sandbox.cards import Card
 from bot.sandbox.people import Person
@@ -77,6 +78,17 @@ async def test_an_invitation_that_was_forwarded_is_taken_back_by_two_presses(
     await eve.sees("Cup of the day", new=True)
     await sofia.press("Invite again")
     await sofia.sees("Invitation: Guide, Harbour Street", new=True)
+
+
+async def test_a_coupons_code_is_one_below_a_short_team_too(shop: Shop, sofia: Person) -> None:
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    await go(sofia, "/staff")
+    await sofia.sees("Team", new=True)
+    code = await shop.database.read(lambda session: session.exec(select(Coupon.code)).one())
+    await sofia.writes(show_code(code))
+    await sofia.sees("For Anna", "Redeem", new=True)
 
 
 async def test_a_till_is_invited_too(shop: Shop, sofia: Person) -> None:

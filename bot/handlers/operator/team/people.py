@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person, await_from
+from bot.domain.people import Person
 from bot.domain.roster import count_expected
 from bot.domain.staff import Keeper, Manager
 from bot.domain.team import (
@@ -18,7 +18,7 @@ from bot.domain.team import (
     list_team,
     may_appoint,
 )
-from bot.handlers.cards import PAGE, lines, page_of, put_card, search_word, stop_asking
+from bot.handlers.cards import PAGE, await_search, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import GuideHome
 from bot.handlers.keeper.routes import keeper
@@ -86,8 +86,8 @@ def home_button(event: Event, actor: Keeper) -> dict[str, Any]:
 
 
 def _list(event: Event, session: Session, person: Person, actor: Keeper, asked: int = 0, find: str = "") -> Reply:
-    await_from(session, person, AWAITS_NAME)
     page = page_of(count_team(session, actor, find=find), asked)
+    await_search(session, person, AWAITS_NAME, page, find)
     team = list_team(session, actor, find=find, limit=PAGE, offset=page.offset)
     expected = count_expected(session, actor)
     facts = [

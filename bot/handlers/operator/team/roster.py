@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person, await_from
+from bot.domain.people import Person
 from bot.domain.roster import count_expected, invite_expected, list_expected
 from bot.domain.staff import Keeper
-from bot.handlers.cards import PAGE, lines, page_of, put_card, search_word
+from bot.handlers.cards import PAGE, await_search, lines, page_of, put_card, search_word
 from bot.handlers.events import Event
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.operator.team.invitations import show_invitation
@@ -39,8 +39,8 @@ def invite_one(
 
 
 def _list(event: Event, session: Session, person: Person, actor: Keeper, asked: int = 0, find: str = "") -> Reply:
-    await_from(session, person, AWAITS_NAME)
     page = page_of(count_expected(session, actor, find=find), asked)
+    await_search(session, person, AWAITS_NAME, page, find)
     expected = list_expected(session, actor, find=find, limit=PAGE, offset=page.offset)
     facts = [
         {
