@@ -34,10 +34,10 @@ class OwnerLinkOver(Refusal):
 
 
 def offer_ownership(session: Session, *, now: datetime) -> Invitation | None:
-    """A new link, which voids those of earlier starts; None: there is an owner."""
+    """A new link, or None: there is an owner. Those of earlier starts are void either way."""
+    void_owner_links(session, now=now)
     if is_owned(session):
         return None
-    void_owner_links(session, now=now)
     return invite_staff(session, role=Role.OWNER, store_id=None, invited_by=None, now=now, life=OWNER_LINK_LIFE)
 
 

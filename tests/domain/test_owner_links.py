@@ -8,7 +8,13 @@ from sqlmodel import Session
 from bot.db.tables import Role
 from bot.domain.owner_links import OwnerLinkOver, OwnerLinkSpent, OwnerLinkYours, explain_refusal, offer_ownership
 from bot.domain.people import Person
-from bot.domain.staff import INVITATION_LIFE, InvitationRefused, accept_invitation, invite_staff
+from bot.domain.staff import (
+    INVITATION_LIFE,
+    InvitationRefused,
+    accept_invitation,
+    appoint_owner,
+    invite_staff,
+)
 from tests.conftest import HandClock
 from tests.domain.shop_rows import add_person
 
@@ -21,6 +27,15 @@ def test_the_next_start_voids_the_link_of_the_last(session: Session, clock: Hand
     assert offer_ownership(session, now=clock.now()) is None
     assert _why(session, grace, second, clock) is OwnerLinkYours
     assert _why(session, add_person(session, clock.now(), 2, "Mallory"), second, clock) is OwnerLinkSpent
+
+
+def test_an_owner_named_by_the_settings_voids_the_link_of_the_start_before(
+    session: Session, clock: HandClock
+) -> None:
+    link = _offer(session, clock)
+    appoint_owner(session, telegram_id=1, locale="en", now=clock.now())
+    assert offer_ownership(session, now=clock.now()) is None
+    assert _why(session, add_person(session, clock.now(), 2, "Mallory"), link, clock) is OwnerLinkSpent
 
 
 def test_a_link_that_is_too_old_says_how_to_get_another(session: Session, clock: HandClock) -> None:
