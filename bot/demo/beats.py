@@ -24,7 +24,10 @@ class Outside:
 
 @dataclass(frozen=True)
 class Beat:
-    """`happened` asks the tables, or names a fact of `Outside`. `writes` may hold {coupon}, Anna's code."""
+    """`happened` asks the tables, or names a fact of `Outside`. `writes` may hold {coupon}, Anna's code.
+
+    `where` phone:heads is the owner's on the English page and the operator's on the Chinese one: each reads there.
+    """
 
     step: int
     en: str
@@ -64,12 +67,12 @@ BEATS = (
          _ASKED.format("xiaoyu", "q.text LIKE '%血压%' AND q.status <> 'pending'"), "血压高能喝乌龙茶吗？"),
     Beat(6, "Mei presses Answer and writes in her own words", "谭美点「回答」，亲自来写", "phone:mei",
          _ASKED.format("xiaoyu", "q.status = 'answered' AND q.reason = 'guide'"), "建议先问问医生；大麦茶不含咖啡因，可以放心喝。"),
-    Beat(7, "Zhou Hang opens his draft, picks Friday 18:00, looks at the preview and confirms",
-         "周航打开草稿，定在周五 18:00，预览后确认", "phone:zhou",
+    Beat(7, "Grace opens the draft, picks Friday 18:00, looks at the preview and confirms",
+         "周航打开草稿，定在周五 18:00，预览后确认", "phone:heads",
          _OURS.format("m.status <> 'draft' AND (m.fire_at > :since OR b.fired_at > :since)"), "/campaigns"),
     Beat(7, "Friday, 18:00: the phones buzz", "周五 18:00：手机响了", "clock", _OURS.format("b.fired_at > :since")),
     Beat(7, "Pull the plug while it runs: it comes back and goes on", "群发途中拔掉电源：它自己恢复，接着发", "plug", "pulled"),
-    Beat(7, "Everyone is accounted for, nobody got it twice", "每个人都有交代，没有人收到两次", "phone:zhou",
+    Beat(7, "Everyone is accounted for, nobody got it twice", "每个人都有交代，没有人收到两次", "phone:heads",
          _OURS.format("b.fired_at > :since AND b.status = 'done'")),
     Beat(8, "Eight days later", "八天以后", "clock", "moved"),
     Beat(8, "The audit adds everything up again: no difference", "重新对账：分毫不差", "books", "is_clean"),
@@ -110,8 +113,10 @@ def _has_happened(connection: Connection, beat: Beat, outside: Outside, facts: d
     return connection.execute(text(beat.happened + " LIMIT 1"), named).first() is not None
 
 
-def _place(connection: Connection, cast: Cast, where: str) -> str:
+def _place(connection: Connection, cast: Cast, where: str) -> str | Words:
     kind, _, name = where.partition(":")
+    if name == "heads":
+        return Words(f"phone:{cast.grace}", f"phone:{cast.zhou}")
     if kind == "wall":
         return f"wall:{find_door(connection, cast)}"
     return f"phone:{getattr(cast, name)}" if name else kind

@@ -119,3 +119,13 @@ async def test_strange_names_travel_unharmed(bot: Bot, box: Sandbox, inbox: Inbo
     came = [update.message.from_user.first_name for update in await inbox.read() if update.message]  # type: ignore[union-attr]
     assert came == names
     assert [one["first_name"] for one in (await box.get("people"))["people"]] == names
+
+
+async def test_news_is_what_others_said_or_changed_since_the_last_act(bot: Bot, anna: Person) -> None:
+    old = await bot.send_message(anna.id, "Card")
+    await bot.send_message(anna.id, "Gone")
+    await anna.writes("again")
+    assert await anna.news() == []
+    await bot.edit_message_text("Card, changed", chat_id=anna.id, message_id=old.message_id)
+    await bot.send_message(anna.id, "More")
+    assert [card.text for card in await anna.news()] == ["Card, changed", "More"]

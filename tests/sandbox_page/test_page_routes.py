@@ -157,3 +157,9 @@ def test_the_narrowest_menu_wins_and_the_persons_language_before_none(world: Wor
         set_commands(world, f"{scope['type']}_{language}", scope, language)
         seen.append(find_commands(world, person, chat)[0]["command"])
     assert seen == ["default_", "default_zh", "all_private_chats_", "all_private_chats_", "chat_"]
+
+
+async def test_the_bot_is_called_by_its_name_in_the_phones_language(shop: Shop) -> None:
+    await shop.bot.call("setMyName", name="月松茶铺", language_code="zh")
+    async with shop.session.get(f"{shop.address}/page/api/shop") as response:
+        assert (await response.json())["bot"]["names"] == {"en": "Moonpine Tea", "zh": "月松茶铺"}

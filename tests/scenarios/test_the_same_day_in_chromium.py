@@ -33,7 +33,18 @@ class Words:
     door: str
     show: str
     group: str
-    operator: str
+    planner: str
+    draft: str
+    when: str
+    at_six: str
+    check: str
+    preview: str
+    confirm: str
+    scheduled: str
+    running: str
+    over: str
+    account: str
+    unconfirmed: str
     slow: str
     fine: str
     friday: str
@@ -47,11 +58,15 @@ class Words:
 
 
 ENGLISH = Words(
-    "en-GB", r"door\s*Harbour Street", "Show me", "^Group", "^Operator", "slow", "fine", "Fri 18:00",
+    "en-GB", r"door\s*Harbour Street", "Show me", "^Group", "^Owner", "draft", "When", "Fri.*18:00",
+    "Preview", "people get it", "Confirm", "scheduled", "sending", "done",
+    r"of (\d+) accounted for\s+Sent: (\d+)\s+Left out: (\d+)", r"Unconfirmed: (\d+)", "slow", "fine", "Fri 18:00",
     "Pull the plug", "bot is down", "bot is up", "+8 days", "0 sent twice", "✓ audit", "All steps done.",
 )  # fmt: skip
 CHINESE = Words(
-    "zh-CN", r"店门\s*海港街店", "带我看", "^社群", "^运营", "缓慢", "正常", "周五 18:00",
+    "zh-CN", r"店门\s*海港街店", "带我看", "^社群", "^运营", "草稿", "时间", "周五.*18:00",
+    "预览", "人会收到", "确认发送", "已定时", "发送中", "已完成",
+    r"共 (\d+) 人，已有结果 \d+\s+已发出：(\d+)\s+未发送：(\d+)", r"未确认：(\d+)", "缓慢", "正常", "周五 18:00",
     "拔掉电源", "机器人已断", "机器人运行中", "+8 天", "0 重复发送", "✓ 对账", "全部步骤已完成。",
 )  # fmt: skip
 
@@ -168,30 +183,29 @@ async def test_questions_are_answered_by_the_shop_or_by_mei(stage: Stage) -> Non
 async def test_a_campaign_survives_the_pulled_plug(stage: Stage) -> None:
     page, words = stage.page, stage.words
     await stage.see_step(7)
-    zhou = await open_tab(page, words.operator)
-    await stage.show_and_send(zhou)
-    await zhou.get_by_role("button", name=re.compile("草稿")).last.click()
-    await tap(zhou, "时间")
-    await zhou.get_by_role("button", name=re.compile("周五.*18:00")).last.click()
-    await read(zhou, "草稿", "周五 18:00")
-    await tap(zhou, "预览")
-    get_it, left_out = map(int, re.findall(r"\d+", await read(zhou, "人会收到"))[:2])
+    planner = await open_tab(page, words.planner)
+    await stage.show_and_send(planner)
+    await planner.get_by_role("button", name=re.compile(words.draft)).last.click()
+    await tap(planner, words.when)
+    await planner.get_by_role("button", name=re.compile(words.at_six)).last.click()
+    await read(planner, words.draft, re.compile(words.at_six))
+    await tap(planner, words.check)
+    get_it, left_out = map(int, re.findall(r"\d+", await read(planner, words.preview))[:2])
     await stage.keep("preview")
-    await tap(zhou, "确认发送")
-    await read(zhou, "周五 18:00", "已定时")
+    await tap(planner, words.confirm)
+    await read(planner, words.scheduled, re.compile(words.at_six))
     await stage.press(words.slow)  # so that there is something to see of it
     await stage.press(words.friday)
-    await read(zhou, "发送中", "已发出")
+    await read(planner, words.running)
     await stage.press(words.plug)
     await expect(page.get_by_text(words.down)).to_be_visible()
     await stage.keep("unplugged")
-    await expect(page.get_by_text(words.up)).to_be_visible(timeout=SOON)
+    await expect(page.get_by_text(words.up)).to_be_visible(timeout=2 * SOON)
     await stage.press(words.fine)
-    card = await read(zhou, "已完成", "未确认")
+    card = await read(planner, words.over, re.compile(words.unconfirmed))
     await stage.keep("campaign")
-    found = re.findall(r"共 (\d+) 人，已有结果 (\d+)\s+已发出：(\d+)\s+未发送：(\d+)", card)[0]
-    audience, _done, sent, unsent = map(int, found)
-    unconfirmed = int(re.findall(r"未确认：(\d+)", card)[0])
+    audience, sent, unsent = map(int, re.findall(words.account, card)[0])
+    unconfirmed = int(re.findall(words.unconfirmed, card)[0])
     assert audience == get_it + left_out
     assert sent + unsent + unconfirmed == audience
     assert unconfirmed <= 16

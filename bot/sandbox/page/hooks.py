@@ -68,7 +68,7 @@ class Step:
     title: Words
     done: bool = False
     hint: Words | None = None
-    where: str = ""
+    where: str | Words = ""  # in two languages where the page's language decides whose phone it is
     writes: str = ""
 
 

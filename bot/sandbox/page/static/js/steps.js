@@ -49,8 +49,9 @@ function drawEnd(steps) {
 }
 
 function showStep(step, reveal) {
-  reveal(step);
-  const node = find(`[data-where="${CSS.escape(step.where)}"]`);
+  const where = typeof step.where === "string" ? step.where : pick(step.where);
+  reveal({ where, writes: step.writes });
+  const node = find(`[data-where="${CSS.escape(where)}"]`);
   const hint = pick(step.hint);
   const root = find("#steps");
   root.querySelector(".step-hint")?.remove();
