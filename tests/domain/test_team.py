@@ -1,16 +1,22 @@
 """Who works here, and how a role ends."""
 
+import asyncio
+import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import Select
+from sqlmodel import Session, col, select
 
-from bot.db.tables import CodeKind, EntryCode, Ownership, Role, Store
+from bot.db.engine import Database
+from bot.db.tables import CodeKind, EntryCode, Ownership, Role, Staff, Store
 from bot.domain.codes import take_guide_code
 from bot.domain.staff import (
     INVITATION_LIFE,
     InvitationRefused,
     Manager,
+    Operator,
     accept_invitation,
     find_guide,
     find_inviter,
@@ -75,6 +81,37 @@ def test_the_last_owner_stays(session: Session) -> None:
     owner = the_operator(a_staff(session, Role.OWNER, 1))
     with pytest.raises(LastOwner):
         end_role(session, staff_id=owner.staff_id, by=owner, now=NOON)
+
+
+async def test_two_owners_who_dismiss_each_other_at_once_leave_one(database: Database) -> None:
+    assert await _dismiss_each_other(database) == 1
+
+
+async def test_the_twin_that_does_not_hold_the_rows_leaves_none(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Select, "with_for_update", lambda self: self)
+    assert await _dismiss_each_other(database) == (1 if database.is_sqlite else 0), "one lane needs no lock"
+
+
+async def _dismiss_each_other(database: Database) -> int:
+    """How many owners are left."""
+
+    def appoint(session: Session) -> list[Operator]:
+        return [the_operator(a_staff(session, Role.OWNER, number)) for number in (1, 2)]
+
+    def dismiss(session: Session, by: Operator, other: Operator) -> None:
+        with suppress(LastOwner):
+            end_role(session, staff_id=other.staff_id, by=by, now=NOON)
+            session.flush()
+            time.sleep(0.2)  # the other one is at it as well
+
+    def left(session: Session) -> int:
+        return len(session.exec(select(Staff).where(Staff.role == Role.OWNER, col(Staff.until).is_(None))).all())
+
+    grace, hang = await database.unit_of_work(appoint)
+    await asyncio.gather(database.unit_of_work(dismiss, grace, hang), database.unit_of_work(dismiss, hang, grace))
+    return await database.read(left)
 
 
 def test_an_invitation_is_used_once_and_in_time(session: Session) -> None:
