@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image
 
@@ -18,6 +19,7 @@ class Logo:
     height: int
 
     @classmethod
+    @lru_cache(maxsize=2)  # half a second for a large one, and a chain prints hundreds of posters with it
     def read(cls, content: bytes) -> "Logo | None":
         try:
             small = shrink(content, side=SIDE)

@@ -61,7 +61,7 @@ class Printing:
         if not doors:
             raise NoPosters
         logo = await self._database.read(find_content, doors[0].logo_id)
-        packed, names = io.BytesIO(), Names()
+        packed, names = io.BytesIO(), FileNames()
         with zipfile.ZipFile(packed, "w") as archive:
             for count, door in enumerate(doors, 1):
                 printed = await asyncio.to_thread(
@@ -78,7 +78,7 @@ class Printing:
         """`batch_id`: a table of the run's cards, for a printing house."""
         batch = await self._database.read(read_batch, task.facts["batch_id"])
         cards = await self._database.read(list_cards, task.facts["batch_id"])
-        file = File("cards.csv", await asyncio.to_thread(self._table, batch, cards))
+        file = File("cards.csv", await asyncio.to_thread(self._table, batch, cards, task.locale))
         return Made(
             "operator/cards_ready", {"label": batch.label, "count": len(cards), "is_sheets": False}, file=file
         )
@@ -102,18 +102,18 @@ class Printing:
         link = self._link(poster.code)
         return print_facts(poster, self._texts, link=link, languages=poster.languages, asker=task.locale)
 
-    def _table(self, batch: Poster, cards: list[str]) -> bytes:
+    def _table(self, batch: Poster, cards: list[str], locale: str) -> bytes:
         table = io.StringIO()
         writer = csv.writer(table)
         writer.writerow(["number", "code", "link", "batch", "store"])
         for number, code in enumerate(cards, 1):
-            row = [str(number), code, self._link(code), batch.label, batch.store["en"]]
+            row = [str(number), code, self._link(code), batch.label, batch.store[locale]]
             writer.writerow([safe_cell(cell) for cell in row])
         return ("\ufeff" + table.getvalue()).encode()
 
 
-class Names:
-    """Names of the files in a ZIP: the store's number first, nothing a file system refuses, none twice."""
+class FileNames:
+    """Of a ZIP: the store's number first, nothing a file system refuses, none twice."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()

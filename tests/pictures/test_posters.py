@@ -133,6 +133,15 @@ def test_a_logo_is_shown_and_one_that_cannot_be_read_is_left_out() -> None:
         assert "Moonpine Tea" in {mark.text for mark in _letters(without)}
 
 
+def test_a_logo_is_made_small_once_for_a_chains_posters() -> None:
+    logo = io.BytesIO()
+    Image.new("RGB", (1280, 1280), "navy").save(logo, "PNG")
+    assert (
+        read_print(facts_of("en", logo=logo.getvalue())).logo
+        is read_print(facts_of("zh", logo=logo.getvalue())).logo
+    )
+
+
 def test_a_logo_of_any_shape_keeps_it_and_stays_in_its_place() -> None:
     for width, height in ((40, 40), (1200, 60), (30, 900)):
         logo = io.BytesIO()

@@ -15,7 +15,7 @@ from bot.domain.codes import make_entry_code
 from bot.domain.parcels import fill_batch, list_cards
 from bot.domain.posters import list_doors, open_doors, read_poster
 from bot.handlers.operator.poster_presses import AllPosters, MakePoster, ParcelCsv, ParcelSheets, PosterMenu
-from bot.posters.making import Names, safe_cell, safe_name
+from bot.posters.making import FileNames, safe_cell, safe_name
 from bot.sandbox.cards import Card
 from bot.sandbox.people import Person
 from tests.chain import open_chain
@@ -252,6 +252,14 @@ async def test_a_print_run_becomes_a_table_a_spreadsheet_cannot_run(shop: Shop, 
     assert all(row[2].endswith(f"?start={row[1]}") for row in rows[1:])
 
 
+async def test_the_table_names_the_store_in_the_askers_language(shop: Shop) -> None:
+    zhou = await shop.staff("Zhou", Role.OPERATOR, "zh")
+    batch_id = await shop.database.unit_of_work(_print_run, shop.store_id, 1, "春")
+    await zhou.forges(ParcelCsv(batch_id).pack(), await zhou.sees())
+    table = await _document(shop, await zhou.sees("包裹卡的表格", new=True, within=SOON))
+    assert table.decode().splitlines()[1].endswith(",春,海港街店")
+
+
 async def test_a_print_run_becomes_sheets_of_ten(shop: Shop, owner: Person) -> None:
     batch_id = await shop.database.unit_of_work(_print_run, shop.store_id, 12, "Spring box")
     await owner.forges(ParcelSheets(batch_id).pack(), await owner.sees("Stores", "Team"))
@@ -315,7 +323,7 @@ def test_names_in_a_zip_are_safe_readable_and_never_twice() -> None:
 
 def test_no_name_is_given_twice(session: Session) -> None:
     open_chain(session, NOON)
-    door, names = list_doors(session)[0], Names()
+    door, names = list_doors(session)[0], FileNames()
     given = [names.give(door, "en", "a4") for _again in range(3)]
     assert given == ["S000 Branch 000 a4.pdf", "S000 Branch 000 2 a4.pdf", "S000 Branch 000 3 a4.pdf"]
 
