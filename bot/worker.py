@@ -84,7 +84,7 @@ async def start_sending(settings: Settings, clock: Clock | None = None) -> Async
         campaigns = Running(database, clock, texts, is_paid=settings.broadcast_paid)
         sources: list[Source] = [Notices(texts), *campaigns.sources()]
         epoch = Epoch(database, clock, give_up_all(sources))
-        answering = Answering(database, clock, epoch, _model(settings))
+        answering = Answering(database, clock, epoch, _model(settings), settings.default_timezone)
         await epoch.begin()
         stack.push_async_callback(epoch.end)
         outbox = Outbox(database, clock, voice, epoch, sources, in_flight=settings.broadcast_in_flight)

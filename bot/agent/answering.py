@@ -54,11 +54,12 @@ _TEMPLATE = {
 class Answering:
     """One question at a time a person; nothing slow stands in a transaction."""
 
-    def __init__(self, database: Database, clock: Clock, epoch: Epoch, model: Model | None) -> None:
+    def __init__(self, database: Database, clock: Clock, epoch: Epoch, model: Model | None, zone: str) -> None:
         self._database = database
         self._clock = clock
         self._epoch = epoch
         self._model = model
+        self._zone = zone
         self._index: Index | None = None
         self._version: tuple[int, ...] = ()
 
@@ -87,7 +88,12 @@ class Answering:
     async def _compose(self, asked: Asked, brand_name: str) -> Answer:
         async def tables(question: str, language: str) -> Answer | None:
             return await self._database.read(
-                look_up, question, store_id=asked.store_id, language=language, now=self._clock.now()
+                look_up,
+                question,
+                store_id=asked.store_id,
+                language=language,
+                zone=self._zone,
+                now=self._clock.now(),
             )
 
         return await compose(

@@ -84,6 +84,9 @@ _ABOUT_HOURS = re.compile(
 _ABOUT_OTHERS = re.compile(
     r"\b(?:i|we|me|my)(?: \w+)? (?:open|close)\b|\bto open\b"
     r"|\b(?:are|is|r) (?:you|u|it|the store|the shop|store)(?: guys| all)?(?: \w+)? close\b"
+    # How old the store is, and new ones.
+    r"|\bdid (?:you|u|it|the store|the shop|store) open\b(?! ; )|\bbeen open\b|\bhow late is it\b"
+    r"|开了(?:有)?(?:多久|多长|几[天年个])|开[新分]店"
     r"|(?:能|可以|怎么|如何|好)(?:打|被)?开(?![门店到着放业])|(?:能|可以|想|要)(?:在|去)?.{0,4}休息|我.{0,3}[上下]班"
 )
 _WHEN = re.compile(

@@ -54,7 +54,7 @@ def asks_price(question: str, *, names: Sequence[str], stores: Sequence[str]) ->
     """Does it ask for nothing but price and stock, once the product's and the store's names are taken out?"""
     text = _one_line(question)
     for name in (*names, *stores):
-        text = _cut(name, text)
+        text = " ".join(_cut(name, text).split())
     if not _ABOUT_PRICE.search(text) or _ABOUT_OTHERS.search(text):
         return False
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", _CHINESE_WORDS.sub(" ", text))
@@ -100,6 +100,15 @@ _ABOUT_PRICE = re.compile(
 )
 _ABOUT_OTHERS = re.compile(
     r"\b(?:shipping|delivery|deposit|sample|discount|coupon|refund|return)|运费|押金|打折|优惠|退|便宜|减"
+    # How much of it for a pot, and what is in it.
+    r"|\bhow much ;(?! ?(?:[?.!;]|$|pl(?:ea)?[sz]e?\b|(?:is |do you have )?(?:still )?(?:left|in stock|in store)))"
+    r"|\bhow (?:much|many)\b[^;]*\bin (?!stock|store)[^;]*;|\bin the price\b"
+    r"|\bdoes (?:the |an? )?; (?:still )?(?:have|carry|do)\b(?!.*;)"
+    # What somebody has already, or offers us.
+    r"|(?<!can )(?<!could )(?<!may )\b(?:i|we) (?:still )?(?:have|had|got)\b|我们?的"
+    r"|\b(?:i|we) (?:\w+ ){0,3}sell\b|\byou (?:want|buy)\b"
+    # Our prices are of a piece.
+    r"|斤|克|[一每半几]两"
 )
 _WORDS = frozenset(
     re.findall(
@@ -109,8 +118,8 @@ _WORDS = frozenset(
         what what's whats which where when still now right currently today tomorrow price prices priced pricing
         cost costs charge sell selling sold sale buy buying purchase carry out in of for at on to with from by
         and or if so as piece pieces item items unit units stock stocked back again available availability left
-        store shop branch near me my please pls plz hi hello hey thanks thank thx excuse tell know let check like
-        want need just wondering usd cad dollar dollars bucks rmb yuan current exact each per not no yes ok new
+        store shop branch near me please pls plz hi hello hey thanks thank thx excuse tell know let check like
+        want just wondering usd cad dollar dollars bucks rmb yuan current exact each per not no yes ok new
         same only same around about was were see saw""",
     )
 )
@@ -122,5 +131,5 @@ _CHINESE = """
     买得到 买到 能买 买 到 能 可以 在 是 不是 是不是 要 会 就 只 都 也 谢谢 你好 您好 老板 亲 麻烦 帮 我看 看看
     看 查 说 不 大概 大约 什么时候 补货 再 每 一共 还剩
 """
-_COUNTED = "[一每两几半这那][个把只件盒罐包斤瓶套支枚份袋]"
+_COUNTED = "[一每两几半这那][个把只件盒罐包瓶套支枚份袋]"
 _CHINESE_WORDS = re.compile("|".join([_COUNTED, *sorted(_CHINESE.split(), key=len, reverse=True)]))

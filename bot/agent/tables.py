@@ -24,14 +24,14 @@ SHOWN = 10
 
 
 def look_up(
-    session: Session, question: str, *, store_id: int | None, language: str, now: datetime
+    session: Session, question: str, *, store_id: int | None, language: str, zone: str, now: datetime
 ) -> Answer | None:
-    """The first table that answers the question in the language; None: none does."""
-    for find in (find_hours, find_price):
-        answer = find(session, question, store_id=store_id, language=language, now=now)
-        if answer:
-            return answer
-    return None
+    """The first table that answers the question in the language; None: none does.
+
+    `zone`: whose clock is meant where there is no store.
+    """
+    hours = find_hours(session, question, store_id=store_id, language=language, now=now)
+    return hours or find_price(session, question, store_id=store_id, language=language, zone=zone, now=now)
 
 
 def find_hours(
@@ -54,7 +54,7 @@ def find_hours(
 
 
 def find_price(
-    session: Session, question: str, *, store_id: int | None, language: str, now: datetime
+    session: Session, question: str, *, store_id: int | None, language: str, zone: str, now: datetime
 ) -> Answer | None:
     """Price and stock of the product named. None: it asks for something else, names none, or nothing is known."""
     if not may_ask_price(question):
@@ -72,7 +72,7 @@ def find_price(
     facts = {
         "products": products,
         "currency": brand.currency if brand else "CAD",
-        "zone": store.timezone if store else "UTC",
+        "zone": store.timezone if store else zone,
         "now": now.isoformat(),
     }
     return Answer(AnswerKind.PRICE, "", (), "price", facts=facts, language=language)

@@ -176,6 +176,8 @@ OTHERS_ENGLISH = [
     "do you have a tea for tonight",
     "We'd like to open a store with you",
     "when do you open the new branch at the airport?",
+    "when did you open?",
+    "how long have you been open",
 ]
 OTHERS_CHINESE = [
     "开封后能退吗",
@@ -189,6 +191,9 @@ OTHERS_CHINESE = [
     "几点开始品茶会",
     "什么时候开始打折",
     "什么时候开业",
+    "什么时候开分店",
+    "你们开了多久",
+    "开了几年了",
     "开水泡还是温水泡",
     "怎么开会员",
     "关于退货",

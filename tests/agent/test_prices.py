@@ -59,7 +59,8 @@ def ask(
     language: str = "en",
     now: datetime = NOON,
 ) -> str | None:
-    answer = look_up(session, question, store_id=store_id, language=language, now=now)
+    zone = "America/Vancouver"
+    answer = look_up(session, question, store_id=store_id, language=language, zone=zone, now=now)
     if answer is None:
         return None
     assert answer.kind is AnswerKind.PRICE
@@ -115,6 +116,24 @@ OTHERS = [
     "Do you have gift wrapping?",
     "What is the price of a celadon teapot and a travel mug?",
     "is the celadon teapot's lid included in the price",
+    "How many pieces are in the teapot set?",
+    "how many pieces in the teapot",
+    "how much is in the teapot",
+    "how much teapot do I need",
+    "how much teapot can I have",
+    "do I need a teapot",
+    "does the teapot have any",
+    "is the teapot in the price",
+    "I have the teapot",
+    "we still have the celadon teapot",
+    "my teapot is still not here",
+    "have you got my teapot",
+    "can I sell you the teapot",
+    "do you buy teapots",
+    "青瓷壶打五折多少钱",
+    "我的青瓷壶到货了吗",
+    "青瓷壶一斤多少钱",
+    "青瓷壶多少钱一两",
     "青瓷壶多少毫升",
     "青瓷壶可以退吗",
     "青瓷壶怎么洗",
@@ -181,6 +200,13 @@ def test_yesterdays_figures_say_so(
 def test_a_price_alone_has_its_time(session: Session, texts: Texts, stores: tuple[int, int]) -> None:
     add_product(session, "W-03", "Jasmine Pearls", "茉莉龙珠", 2200)
     assert "$22 (as of 10:05)" in str(ask(session, texts, "how much are jasmine pearls", stores[0]))
+
+
+def test_a_price_asked_by_somebody_without_a_store_has_the_brands_time(
+    session: Session, texts: Texts, stores: tuple[int, int]
+) -> None:
+    add_product(session, "W-03", "Jasmine Pearls", "茉莉龙珠", 2200)
+    assert "(as of 08:05)" in str(ask(session, texts, "how much are jasmine pearls", None))
 
 
 def test_the_longer_name_is_meant(
