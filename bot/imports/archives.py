@@ -1,6 +1,7 @@
 """Archives (ZIP, and XLSX, which is one): measured and looked through before anybody opens them."""
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -93,7 +94,7 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
                 if read > said:
                     raise UnsafeArchive(why="size")
                 yield piece
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError) as error:
         raise UnsafeArchive(why="broken") from error
     finally:
         part.file_size = said

@@ -119,13 +119,13 @@ def write_price(minor: int | None, currency: str) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """When somebody looked, before it is known on which store's clock: a moment, or a time of today."""
+    """When somebody looked, before it is known on which store's clock: a moment, or a time of the file's day."""
 
     at: datetime | time
 
 
 def moment(text: str, _terms: Terms) -> Told:
-    """`2026-11-20 10:05`, with or without an offset; `10:05` is today's."""
+    """`2026-11-20 10:05`, with or without an offset; `10:05` is of the day of the file."""
     said = _plain(text)
     if clock := _CLOCK.fullmatch(said):
         return Told(_time(clock[1], clock[2]))

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from bot.imports.archives import open_archive, read_part
 from bot.imports.refusals import NoSuchPicture, NotAPicture
@@ -17,13 +17,17 @@ MOST_BYTES = 20 * 1024 * 1024  # of one picture
 
 
 class Pictures:
-    """Pictures by name, in any case. What was made small once is kept until it is asked for."""
+    """Pictures by name, in any case. What was made small once is kept until it is asked for.
+
+    `kept`: the shop's own already, their ids by digest.
+    """
 
     def __init__(self, read: Callable[[str], bytes] | None = None, names: tuple[str, ...] = ()) -> None:
         self._read = read
         self._names = {_bare(name): name for name in names}
         self._digests: dict[str, str] = {}
         self._small: dict[str, bytes] = {}
+        self.kept: dict[str, int] = {}
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Pictures":
@@ -80,5 +84,5 @@ def _check_picture(content: bytes, name: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP", "GIF")).close()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+    except Exception as error:  # a broken file leads its decoder to raise anything at all
         raise NotAPicture(name=name) from error

@@ -26,6 +26,7 @@ class ProductComparison(Comparison):
     def begin(self) -> None:
         self._fresh: list[dict[str, Any]] = []
         self._changed: list[dict[str, Any]] = []
+        self._kept = dict(self.terms.pictures.kept)
 
     def compare(self, rows: Sequence[Row]) -> None:
         self._fresh, self._changed = [], []
@@ -85,16 +86,20 @@ class ProductComparison(Comparison):
             self.difference.unchanged += 1
             return
         new = {name: value for name, (_old, value) in changes.items()}
-        as_of = max(product.as_of, self.terms.told_at)
+        # Whoever brings back what an older file says tells it anew.
+        as_of = self.terms.told_at if is_later else self.terms.now if shown else product.as_of
         self._changed.append(
             {"id": product.id, "as_of": as_of, **new, **({"picture": picture} if picture else {})}
         )
 
     def _keep_picture(self, name: str) -> int:
+        """Each picture once, however many products show it."""
         pictures = self.terms.pictures
-        return keep_content(
-            self.session, content=pictures.small(name), digest=pictures.digest(name), now=self.terms.now
-        )
+        digest = pictures.digest(name)
+        if digest not in self._kept:
+            content = pictures.small(name)
+            self._kept[digest] = keep_content(self.session, content=content, digest=digest, now=self.terms.now)
+        return self._kept[digest]
 
 
 PRODUCTS = Kind(

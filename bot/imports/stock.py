@@ -91,7 +91,7 @@ class StockComparison(Comparison):
         zone = ZoneInfo(store.timezone)
         at = told.at
         if isinstance(at, time):
-            at = datetime.combine(self.terms.now.astimezone(zone).date(), at)
+            at = datetime.combine(self.terms.told_at.astimezone(zone).date(), at)
         at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
         if at > self.terms.now + _SLACK:
             raise MomentAhead

@@ -84,9 +84,7 @@ class StoreComparison(Comparison):
         }
         week = {WEEK.index(name): facts.pop(name) for name in row.facts if name in WEEK}
         known = self._find(facts)
-        self.check_once(
-            (facts.get("number") or (known and known["number"]) or facts["name_en"]).casefold(), row.line
-        )
+        self.check_once(known["id"] if known else (facts.get("number") or _name(facts)).casefold(), row.line)
         label = " ".join(part for part in (facts.get("number"), _name(facts) or (known and _name(known))) if part)
         if known is None:
             facts.setdefault("timezone", self.terms.zone)

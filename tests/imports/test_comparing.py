@@ -2,6 +2,8 @@
 
 import io
 import random
+import struct
+import zlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -74,6 +76,17 @@ def test_a_column_that_is_absent_changes_nothing_and_an_empty_cell_empties(bring
     bring("products", "sku,aliases,price,new\nTP-1,,,\n")
     teapot = session.exec(select(Product).where(Product.sku == "TP-1")).one()
     assert (teapot.aliases, teapot.price, teapot.is_new, teapot.name_zh) == ("", None, True, "青瓷壶")
+
+
+def test_what_an_older_file_brings_back_is_told_now_and_not_when_the_newer_one_was(
+    bring: Bring, session: Session
+) -> None:
+    older, newer = "sku,name_en,price\nA,Tea,18\n", "sku,name_en,price\nA,Tea,20\n"
+    bring("products", older, told_at=NOON - timedelta(days=9))
+    bring("products", newer, told_at=NOON - timedelta(days=5))
+    assert counts(bring("products", older, told_at=NOON - timedelta(days=9))) == (0, 1, 0)
+    assert session.exec(select(Product.price, Product.as_of)).one() == (1800, NOON)
+    assert counts(bring("products", older, told_at=NOON - timedelta(days=9))) == (0, 0, 1)
 
 
 def test_a_dry_run_writes_nothing(bring: Bring, session: Session) -> None:
@@ -176,6 +189,17 @@ def test_a_time_is_what_the_stores_clock_showed(bring: Bring, session: Session) 
     assert at == [datetime(2026, 11, 20, 9, 5, tzinfo=ZoneInfo(zone)) for zone in zones]
 
 
+def test_a_time_without_a_day_is_of_the_day_of_the_file(bring: Bring, session: Session) -> None:
+    bring("stores", STORES)
+    bring("products", PRODUCTS)
+    stock = "sku,store,pieces,as_of\nTP-1,101,7,09:05\n"
+    for _ in range(2):
+        bring("stock", stock, told_at=NOON - timedelta(days=3))
+    assert session.exec(select(Stock.as_of)).one() == datetime(
+        2026, 11, 17, 9, 5, tzinfo=ZoneInfo("America/Vancouver")
+    )
+
+
 def test_a_time_to_come_is_refused(bring: Bring, wrongs: Say) -> None:
     bring("stores", STORES)
     bring("products", PRODUCTS)
@@ -248,6 +272,19 @@ def test_what_is_wrong_with_a_store_is_said(bring: Bring, wrongs: Say, table: st
     bring("stores", STORES)
     found = wrongs(bring("stores", table))
     assert any(said in line for line in found), found
+
+
+@pytest.mark.parametrize("table", ["店名\n海港街店\n枫门店\n", "英文名,中文名\n,海港街店\n,枫门店\n"])
+def test_stores_with_chinese_names_alone_are_told_apart(bring: Bring, session: Session, table: str) -> None:
+    assert counts(bring("stores", table)) == (2, 0, 0)
+    assert counts(bring("stores", table)) == (0, 0, 2)
+    assert session.exec(select(Store.name_zh).order_by(Store.id)).all() == ["海港街店", "枫门店"]  # type: ignore[arg-type]
+
+
+def test_a_store_named_twice_in_a_file_is_refused_whatever_it_is_called(bring: Bring, wrongs: Say) -> None:
+    bring("stores", STORES)
+    assert "line 2" in wrongs(bring("stores", "number,name_zh\n101,\n,海港街店\n"))[0]
+    assert "line 2" in wrongs(bring("stores", "店名\n新店\n新店\n"))[0]
 
 
 # staff
@@ -354,3 +391,19 @@ def test_a_picture_that_is_none_is_refused(
     (tmp_path / "bad.png").write_bytes(b"nothing")
     difference = bring("products", f"sku,name_en,picture\nA,Tea,{name}\n", pictures=Pictures.in_folder(tmp_path))
     assert said in wrongs(difference)[0]
+
+
+def test_a_picture_of_two_products_is_kept_once(bring: Bring, session: Session, tmp_path: Path) -> None:
+    (tmp_path / "pot.jpg").write_bytes(_draw("green"))
+    table = "sku,name_en,picture\nA,Tea,pot.jpg\nB,Green tea,POT.jpg\n"
+    bring("products", table, pictures=Pictures.in_folder(tmp_path))
+    kept = session.exec(select(StoredPicture)).one()
+    assert session.exec(select(Product.picture_id)).all() == [kept.id, kept.id]
+
+
+def test_a_picture_that_would_not_fit_into_memory_is_refused(bring: Bring, wrongs: Say, tmp_path: Path) -> None:
+    size = struct.pack(">4sIIBBBBB", b"IHDR", 100_000, 100_000, 8, 2, 0, 0, 0)
+    head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + size + struct.pack(">I", zlib.crc32(size))
+    (tmp_path / "bomb.png").write_bytes(head + b"\0\0\0\0IDAT\x35\xaf\x06\x1e")
+    table = "sku,name_en,picture\nA,Tea,bomb.png\n"
+    assert "not a picture" in wrongs(bring("products", table, pictures=Pictures.in_folder(tmp_path)))[0]

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -156,6 +157,18 @@ def test_a_dangerous_archive_is_refused(content: bytes, why: str) -> None:
     with pytest.raises(UnsafeArchive) as unsafe:
         rows(content)
     assert unsafe.value.facts == {"why": why}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_damaged_inside_is_refused_however_it_is_packed(method: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as written:
+        written.writestr("a.csv", random.Random(7).randbytes(3000))
+    content = bytearray(packed.getvalue())
+    content[200:2000] = bytes(1800)
+    with pytest.raises(UnsafeArchive) as unsafe:
+        rows(bytes(content))
+    assert unsafe.value.facts == {"why": "broken"}
 
 
 def test_an_archive_that_says_less_than_it_holds_is_refused() -> None:

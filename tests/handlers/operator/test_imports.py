@@ -8,7 +8,21 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, col, func, select, update
 
-from bot.db.tables import Article, Import, ImportStatus, Product, Role, RosterEntry, Staff, Stock, StoredPicture
+from bot.db.engine import wake
+from bot.db.tables import (
+    Article,
+    Errand,
+    ErrandStatus,
+    Import,
+    ImportStatus,
+    Product,
+    Role,
+    RosterEntry,
+    Staff,
+    Stock,
+    StoredPicture,
+)
+from bot.domain.errands import WAKE
 from bot.imports.examples import write_example, write_sheet
 from bot.sandbox.people import Person
 from tests.conftest import NOON
@@ -82,6 +96,20 @@ async def test_a_cancelled_import_cannot_be_applied(shop: Shop, owner: Person) -
     told = await owner.is_told(await owner.forges("ma:1", card))
     assert "over already" in told["text"]
     assert await count(shop, Product) == 0
+
+
+async def test_a_reading_whose_process_died_before_it_could_say_so_shows_its_card(
+    shop: Shop, owner: Person
+) -> None:
+    await owner.sends_file(PRODUCTS.encode(), "products.csv")
+    await owner.sees("2 new", "Apply")
+
+    def drop(session: Session) -> None:
+        session.exec(update(Errand).values(status=ErrandStatus.WANTED, message_id=None))
+        wake(session, WAKE)
+
+    await shop.database.unit_of_work(drop)
+    await owner.sees("products.csv", "2 new", "Apply", new=True)
 
 
 async def test_a_newer_file_takes_the_place_of_an_older_one(shop: Shop, owner: Person) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
@@ -58,8 +59,10 @@ class Importing:
 
     async def read(self, task: Task) -> Made:
         """The dry run: a card with the difference, with what is wrong, or with the question what it is."""
-        row = await self._find(task, ImportStatus.READING)
+        row = await self._find(task, ImportStatus.READING, ImportStatus.READY)
         cards = ImportCards(self._house.texts, task.locale)
+        if row.status is ImportStatus.READY:  # read before, by a process that died before it could say so
+            return cards.difference(row.id or 0, row.file_name, row.kind, Difference.from_json(row.summary))
         given, digest = await self._open(row)
         await task.report(1, STEPS)
         found = KINDS.get(row.kind) or await asyncio.to_thread(find_kind, given)
@@ -118,9 +121,9 @@ class Importing:
         settle_applied(session, import_id, summary=difference.as_json(), now=self._clock.now())
         return difference
 
-    async def _find(self, task: Task, status: ImportStatus) -> Import:
+    async def _find(self, task: Task, *statuses: ImportStatus) -> Import:
         row = await self._database.read(find_import, task.facts["import_id"])
-        if row is None or row.status is not status:
+        if row is None or row.status not in statuses:
             raise ImportOver
         return row
 
@@ -153,9 +156,9 @@ class Importing:
             return
         at = parsed.names.index("picture")
         names = sorted({name for record in parsed.records if isinstance(name := record.values[at], str) and name})
-        digests = {terms.pictures.digest(name): name for name in names}
-        known = await self._database.read(_known_digests, list(digests))
-        wanted = [name for digest, name in digests.items() if digest not in known]
+        digests = await asyncio.to_thread(_digest_each, terms.pictures, names)
+        terms.pictures.kept |= await self._database.read(_find_kept, list(digests))
+        wanted = [name for digest, name in digests.items() if digest not in terms.pictures.kept]
         for done, name in enumerate(wanted):
             await task.report(done, len(wanted))
             await asyncio.to_thread(terms.pictures.prepare, name)
@@ -170,8 +173,15 @@ def _may_appoint(session: Session, telegram_id: int) -> bool:
     return actor.role is Role.OWNER
 
 
-def _known_digests(session: Session, digests: list[str]) -> set[str]:
-    return set(session.exec(select(StoredPicture.digest).where(col(StoredPicture.digest).in_(digests))).all())
+def _digest_each(pictures: Pictures, names: Sequence[str]) -> dict[str, str]:
+    return {pictures.digest(name): name for name in names}
+
+
+def _find_kept(session: Session, digests: list[str]) -> dict[str, int]:
+    rows = session.exec(
+        select(StoredPicture.digest, StoredPicture.id).where(col(StoredPicture.digest).in_(digests))
+    ).all()
+    return {digest: key for digest, key in rows if key}
 
 
 def _digest(content: bytes) -> str:
