@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
+from bot.chinese import to_simplified
 from bot.db.tables import Product, Stock, Store
 from bot.domain.pictures import keep_picture
 from bot.domain.stores import Names, names_of
@@ -35,7 +36,7 @@ class StoreStock:
 
 
 def list_products(session: Session, *, find: str = "", limit: int, offset: int = 0) -> list[Product]:
-    """Those with `find` in a name, number or alias (any case): on sale first, then by their names."""
+    """Those with `find` in a name, number or alias (any case, either script): on sale first, then by their names."""
     listed = _matching(select(Product), find).order_by(col(Product.active).desc(), Product.name_en, Product.sku)
     return list(session.exec(listed.limit(limit).offset(offset)).all())
 
@@ -100,5 +101,6 @@ def give_picture(session: Session, *, product_id: int, telegram_file: str, now: 
 
 def _matching(products: Any, find: str) -> Any:
     looked_at = (Product.name_en, Product.name_zh, Product.sku, Product.aliases)
-    found = (col(field).icontains(find, autoescape=True) for field in looked_at)
+    words = {find, to_simplified(find)}
+    found = (col(field).icontains(word, autoescape=True) for field in looked_at for word in words)
     return products.where(or_(*found)) if find else products

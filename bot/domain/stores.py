@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session, col, func, or_, select
 
-from bot.chinese import TRADITIONAL, traditional_of
+from bot.chinese import TRADITIONAL, to_simplified, traditional_of
 from bot.db.tables import Brand, Store
 from bot.errors import Refusal
 
@@ -71,7 +71,7 @@ def check_store(session: Session, store_id: int) -> Store:
 
 
 def list_stores(session: Session, *, find: str = "", limit: int | None = None, offset: int = 0) -> list[Store]:
-    """Stores with `find` in a name, address or number (any case), the oldest first."""
+    """Stores with `find` in a name, address or number (any case, either script), the oldest first."""
     return list(
         session.exec(_matching(select(Store), find).order_by(col(Store.id)).limit(limit).offset(offset)).all()
     )
@@ -111,8 +111,6 @@ def count_stores(session: Session, *, find: str = "") -> int:
 
 def _matching(stores: Any, find: str) -> Any:
     looked_at = (Store.name_en, Store.name_zh, Store.address_en, Store.address_zh, Store.number)
-    return (
-        stores.where(or_(*(col(field).icontains(find, autoescape=True) for field in looked_at)))
-        if find
-        else stores
-    )
+    words = {find, to_simplified(find)}
+    found = (col(field).icontains(word, autoescape=True) for field in looked_at for word in words)
+    return stores.where(or_(*found)) if find else stores

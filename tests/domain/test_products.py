@@ -14,6 +14,7 @@ from bot.domain.products import (
     list_products,
     switch_product,
 )
+from bot.domain.stores import list_stores
 from tests.conftest import NOON
 
 
@@ -61,3 +62,13 @@ def test_stock_is_told_per_store_with_its_time(session: Session, teapot: Product
 def test_an_unknown_product_is_refused(session: Session) -> None:
     with pytest.raises(ProductUnknown):
         switch_product(session, product_id=99, active=False)
+
+
+def test_a_product_is_found_in_either_script(session: Session, teapot: Product) -> None:
+    assert [product.sku for product in list_products(session, find="烏龍", limit=10)] == ["OO-18"]
+
+
+def test_a_store_is_found_in_either_script(session: Session) -> None:
+    session.add(Store(name_en="Maple Gate", name_zh="枫门店", timezone="UTC", created_at=NOON))
+    session.flush()
+    assert [store.name_en for store in list_stores(session, find="楓門")] == ["Maple Gate"]
