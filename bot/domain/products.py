@@ -36,7 +36,7 @@ class StoreStock:
 
 
 def list_products(session: Session, *, find: str = "", limit: int, offset: int = 0) -> list[Product]:
-    """Those with `find` in a name, number or alias (any case, either script): on sale first, then by their names."""
+    """Those with `find` in a name, number or alias (any case, either script): on sale first, then by name."""
     listed = _matching(select(Product), find).order_by(col(Product.active).desc(), Product.name_en, Product.sku)
     return list(session.exec(listed.limit(limit).offset(offset)).all())
 
