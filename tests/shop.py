@@ -18,7 +18,7 @@ from bot.db.tables import CodeKind, Role
 from bot.domain.codes import make_entry_code
 from bot.domain.groups import add_group, bind_group
 from bot.domain.set_up import BrandField, GiftField, change_brand, change_gift
-from bot.domain.staff import INVITATION_LIFE, invite_staff
+from bot.domain.staff import INVITATION_LIFE, invite_staff, is_owned
 from bot.domain.store_cards import StoreField, add_store, change_store
 from bot.domain.team import AT_A_STORE
 from bot.sandbox.people import Group, Person, Sandbox
@@ -42,6 +42,8 @@ class Shop:
     async def staff(self, name: str, role: Role, lang: str = "en", store_id: int | None = None) -> Person:
         """A person who opened an invitation; guides, managers and tills belong to the first store unless told."""
         at = store_id or (self.store_id if role in AT_A_STORE else None)
+        while not await self.database.read(is_owned):  # a start voids the owner links of starts before it
+            await asyncio.sleep(0.02)
         code = await self.database.unit_of_work(_invite, role, at, self.clock.now())
         person = await self.box.person(name, lang)
         await person.start(code)
