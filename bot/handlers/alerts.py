@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.db.tables import NoticeClass
 from bot.domain.code_days import day_of
+from bot.domain.entry_codes import LARGEST_CAP
 from bot.domain.notices import owe_notice
 from bot.domain.onboarding import Scan
 from bot.domain.staff import list_operator_chats
@@ -18,7 +19,7 @@ def owe_cap_alert(event: Event, session: Session, scan: Scan, now: datetime) -> 
     if scan.code_id is None or scan.day_cap is None:
         return
     day, kind = day_of(now, scan.place.zone), f"code.{scan.kind}"
-    texts, more = event.house.texts, scan.day_cap * 2
+    texts, more = event.house.texts, min(scan.day_cap * 2, LARGEST_CAP)
     buttons = [
         {"key": "codes.raise_cap", "data": SetCap(scan.code_id, more).pack()},
         {"key": "operator.code_off", "data": SwitchCode(scan.code_id, 0).pack()},

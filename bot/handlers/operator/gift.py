@@ -21,6 +21,12 @@ from bot.replies import Reply
 _FIELDS = tuple(str(field) for field in GiftField)
 
 
+def list_gift_fields(locale: str) -> tuple[str, ...]:
+    """In the order they are asked for: the person's own language first."""
+    own, other = ("zh", "en") if written(locale) == "zh" else ("en", "zh")
+    return (f"name_{own}", f"name_{other}", f"terms_{own}", f"terms_{other}", str(GiftField.VALID_DAYS))
+
+
 @operator.command("offers")
 def open_offers(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
     return _card(event, session, person)
@@ -46,17 +52,18 @@ def ask_gift_field(
 def write_gift_field(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
     field = GiftField((person.awaiting or "").removeprefix("gift."))
     gift = change_gift(session, field=field, text=event.text, now=now)
-    if following := first_empty(gift, _FIELDS, after=field):
+    if following := first_empty(gift, list_gift_fields(event.locale), after=field):
         return _ask(event, session, person, following, gift)
     return _card(event, session, person)
 
 
 def _ask(event: Event, session: Session, person: Person, field: str, gift: Offer | None) -> Reply:
     """A gift without a name cannot go back to its card: the card is this question, in the person's language."""
+    asked = list_gift_fields(event.locale)
     if gift is None:
-        field, keyboard = f"name_{written(event.locale)}", lines([home_button(event)])
+        field, keyboard = asked[0], lines([home_button(event)])
     else:
-        following = first_empty(gift, _FIELDS, after=field)
+        following = first_empty(gift, asked, after=field)
         skip = button(event.word("button.skip"), EditGift(following) if following else Gift())
         back = button(event.word("button.back"), Gift())
         keyboard = lines([None if getattr(gift, field) else skip, back])

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import EntryCode, Offer
+from bot.domain.code_coupons import GIVING
 from bot.domain.entry_codes import find_gift_of, find_own_gift, give_brands_gift, give_nothing, write_gift
 from bot.domain.people import Person
 from bot.domain.set_up import GiftField, check_code
@@ -16,6 +17,7 @@ from bot.handlers.code_presses import ChooseGift, CodeGift, EditCodeGift, OpenCo
 from bot.handlers.events import Event
 from bot.handlers.operator.codes.card import show_card
 from bot.handlers.operator.codes.names import name_code
+from bot.handlers.operator.gift import list_gift_fields
 from bot.handlers.operator.routes import operator
 from bot.replies import Reply
 
@@ -47,7 +49,7 @@ def ask_gift(
 ) -> Reply:
     code = check_code(session, press.entry_code_id)
     gift = find_own_gift(session, code)
-    field = press.field if gift and press.field in _FIELDS else GiftField.NAME_EN
+    field = press.field if gift and press.field in _FIELDS else list_gift_fields(event.locale)[0]
     return _ask(event, session, person, code, gift, field)
 
 
@@ -55,14 +57,14 @@ def ask_gift(
 def write_gift_of_code(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
     field = GiftField((person.awaiting or "").removeprefix("codes.gift."))
     code, gift = write_gift(session, entry_code_id=person.awaiting_id or 0, field=field, text=event.text, now=now)
-    if following := first_empty(gift, _FIELDS, after=field):
+    if following := first_empty(gift, list_gift_fields(event.locale), after=field):
         return _ask(event, session, person, code, gift, following)
     return _card(event, session, person, code)
 
 
 def _ask(event: Event, session: Session, person: Person, code: EntryCode, gift: Offer | None, field: str) -> Reply:
     code_id = code.id or 0
-    following = first_empty(gift, _FIELDS, after=field) if gift else None
+    following = first_empty(gift, list_gift_fields(event.locale), after=field) if gift else None
     skip = EditCodeGift(code_id, following) if following else CodeGift(code_id)
     may_skip = gift is not None and not getattr(gift, field)
     keyboard = lines(
@@ -108,5 +110,6 @@ def _card(event: Event, session: Session, person: Person, code: EntryCode) -> Re
         name=name_code(event, code, ""),
         gives=code.gives_gift,
         is_own=is_own,
+        gives_known=code.kind in GIVING,
         **facts,
     )
