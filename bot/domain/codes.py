@@ -44,6 +44,7 @@ def take_guide_code(session: Session, guide: Guide, *, now: datetime) -> EntryCo
         EntryCode.guide_id == guide.staff_id,
         EntryCode.kind == CodeKind.GUIDE,
         EntryCode.store_id == guide.store_id,
+        col(EntryCode.batch_id).is_(None),  # the index that leaves out ten thousands of parcel cards
         col(EntryCode.active),
     )
     code = session.exec(own.order_by(col(EntryCode.id))).first()

@@ -135,7 +135,10 @@ def take_door_code(session: Session, *, store_id: int, now: datetime) -> EntryCo
     """The store's own entry code for its door, made at its first use. Raises StoreUnknown."""
     check_store(session, store_id)
     door = select(EntryCode).where(
-        EntryCode.store_id == store_id, EntryCode.kind == CodeKind.STORE, col(EntryCode.active)
+        EntryCode.store_id == store_id,
+        EntryCode.kind == CodeKind.STORE,
+        col(EntryCode.batch_id).is_(None),  # the index that leaves out ten thousands of parcel cards
+        col(EntryCode.active),
     )
     code = session.exec(door.order_by(col(EntryCode.id)).limit(1)).first()
     return code or make_entry_code(session, kind=CodeKind.STORE, store_id=store_id, now=now)
