@@ -9,7 +9,7 @@ from bot.sandbox.page.hooks import WallItem, Words
 
 LINK = "https://t.me/RegularsDemoBot?start="
 _CODES = text("""
-    SELECT e.code, e.kind, s.name_en, s.name_zh, g.name
+    SELECT e.code, e.kind, s.name_en, s.name_zh, g.name, e.label
     FROM entry_codes e JOIN stores s ON s.id = e.store_id
     LEFT JOIN staff g ON g.id = e.guide_id LEFT JOIN chats c ON c.id = g.chat_id
     WHERE e.active AND e.label <> 'Window' AND e.batch_id IS NULL
@@ -28,7 +28,10 @@ def list_wall(connection: Connection, cast: Cast) -> list[WallItem]:
     codes = connection.execute(_CODES, {"mei": cast.mei}).all()
     posters = connection.execute(_POSTERS, {"anna": cast.anna, "ben": cast.ben}).all()
     return [
-        *(_item(code, _KINDS[kind], _name(kind, en, zh, guide)) for code, kind, en, zh, guide in codes),
+        *(
+            _item(code, _KINDS[kind], _name(kind, Words(en, zh), guide, label))
+            for code, kind, en, zh, guide, label in codes
+        ),
         *(_item(code, "poster", Words(name, name)) for code, name in posters),
     ]
 
@@ -43,11 +46,14 @@ def _item(code: Any, kind: str, title: Words) -> WallItem:
     return WallItem(code, title, LINK + code, kind)
 
 
-def _name(kind: str, store_en: str, store_zh: str, guide: str | None) -> Words:
+def _name(kind: str, store: Words, guide: str | None, label: str) -> Words:
+    """A door is known by its store, what hangs inside by its label."""
     if kind == "guide":
         return Words(guide or "", _GUIDES.get(guide or "", guide or ""))
-    return _PRINTED.get(kind, Words(store_en, store_zh))
+    if kind == "store" or not label:
+        return store
+    return _PRINTED.get(label, Words(label, label))
 
 
-_PRINTED = {"shelf": Words("Oolong", "乌龙茶"), "parcel": Words("Thank you", "谢谢惠顾")}
+_PRINTED = {"Oolong shelf": Words("Oolong", "乌龙茶"), "Parcel card": Words("Thank you", "谢谢惠顾")}
 _GUIDES = {"Mei": "谭美"}
