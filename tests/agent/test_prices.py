@@ -160,7 +160,7 @@ def test_price_and_stock_here_are_told_with_their_time(
 def test_price_and_stock_are_told_in_chinese(
     session: Session, texts: Texts, stores: tuple[int, int], teapot: Product, question: str
 ) -> None:
-    said = "<b>青瓷壶</b>\n$68\n海港街店有 2 件（10:05）。"
+    said = "<b>青瓷壶</b>\n$68\n海港街店有 2 件（截至 10:05）。"
     assert ask(session, texts, question, stores[0], "zh") == said
 
 
@@ -179,7 +179,7 @@ def test_where_there_is_none_other_stores_are_told(
     said = str(ask(session, texts, "Is the celadon teapot in stock?", stores[0]))
     assert "None here (Harbour Street), as of 10:05.\nMaple Gate: 5, as of 10:05." in said
     traditional = str(ask(session, texts, "青瓷壺還有嗎", stores[0], "zh-hant"))
-    assert "海港街店暫時沒有了（10:05）。\n楓門店：5 件（10:05）。" in traditional
+    assert "海港街店暫時沒有了（截至 10:05）。\n楓門店：5 件（截至 10:05）。" in traditional
 
 
 def test_a_named_stores_stock_is_told(

@@ -110,7 +110,7 @@ async def test_price_and_stock_come_from_the_tables(shop: Shop) -> None:
     await anna.writes("Is the celadon teapot still $58?")
     await anna.sees("Celadon Teapot", "$68", "2 here (Harbour Street), as of 11:05", "Ask a person", new=True)
     await anna.writes("青瓷壺還有嗎")
-    await anna.sees("青瓷壺", "海港街店有 2 件（11:05）", new=True)
+    await anna.sees("青瓷壺", "海港街店有 2 件（截至 11:05）", new=True)
 
 
 def _fill_shelf(session: Session, store_id: int) -> None:
