@@ -123,8 +123,12 @@ def _settle_picked(event: Event, session: Session, person: Person, group: StoreG
     withdraw_notices(session, dedupe_prefix=standing_key(group.group_id))
     if group.status is GroupStatus.ACTIVE:
         return _bind(event, session, group, group.store_id, now)
+    return _show(event, session, group)
+
+
+def _show(event: Event, session: Session, group: StoreGroup, *, toast: str = "") -> Reply:
     template, facts, keyboard = group_card(event.house, session, event.locale, group)
-    return put_card(event, template, keyboard, **facts)
+    return put_card(event, template, keyboard, toast=toast, **facts)
 
 
 def _bind(
@@ -132,6 +136,8 @@ def _bind(
 ) -> Reply:
     store = names_of(check_store(session, store_id))
     bind_group(session, group_id=group.group_id, store_id=store_id, now=now)
+    if group.reason:  # it begins paused, and its card says what is missing
+        return _show(event, session, check_group(session, group.group_id), toast=toast)
     keyboard = lines(
         [next_button(event, session)],
         [button(event.word("operator.groups"), ListGroups())],

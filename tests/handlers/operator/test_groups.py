@@ -71,6 +71,16 @@ async def test_an_operator_who_adds_the_bot_without_rights_is_told_which_and_how
     assert await _states(shop) == [(GroupStatus.ACTIVE, "")]
 
 
+async def test_a_group_bound_without_rights_says_that_nobody_is_let_in_yet(shop: Shop, owner: Person) -> None:
+    await shop.database.unit_of_work(_stores, shop, 2)
+    group = await shop.box.group("Tea friends", owner, bot="member")
+    await go(owner, "/groups", "⚠️ Tea friends", "Choose its store", "Store 1")
+    await owner.sees("Store: Store 1", "I cannot let your customers in here", new=True)
+    assert await _states(shop) == [(GroupStatus.PAUSED, "rights")]
+    await group.makes_bot_admin()
+    assert await _become(shop, [(GroupStatus.ACTIVE, "")])
+
+
 async def test_rights_given_right_after_the_bot_came_are_not_asked_for(
     shop: Shop, clock: HandClock, owner: Person
 ) -> None:
