@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.buttons import button, copy, link
+from bot.buttons import button, link
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import EntryCode
@@ -21,16 +21,16 @@ from bot.domain.checklist import (
 from bot.domain.people import Person
 from bot.domain.set_up import find_first_store, take_door_code
 from bot.domain.staff import Operator
-from bot.domain.stores import find_store, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import show_home
 from bot.handlers.operator.poster_presses import PosterMenu
+from bot.handlers.operator.posters import show_poster as show_code_poster
 from bot.handlers.operator.presses import OperatorHome
 from bot.handlers.operator.routes import operator
 from bot.handlers.operator.set_up_presses import ShowPoster, TryScan
 from bot.jobs import Job
-from bot.replies import Call, Picture, Reply
+from bot.replies import Call, Reply
 
 LOOKS = 25  # a second apart, until the next sweep comes
 CLOSELY = timedelta(hours=1)  # so long after the poster was shown somebody is likely to watch
@@ -44,11 +44,7 @@ def show_poster(
     take_up_step(session, step=Step.POSTER)
     door = _find_door(session, now)
     note_poster(session, now=now)
-    made = operator.presses.get(PosterMenu)
-    if made is None:
-        shown: Reply = (event.toast(), _picture(event, session, door))
-    else:
-        shown = made(event, session, person, now, press=PosterMenu(door.id or 0), actor=actor) or ()
+    shown = show_code_poster(event, session, person, now, press=PosterMenu(door.id or 0), actor=actor)
     return (*shown, *_as_message(show_home(event, session, person)))
 
 
@@ -103,19 +99,6 @@ def _as_message(reply: Reply) -> Reply:
             "sendMessage", call.chat, {name: value for name, value in call.params.items() if name != "message_id"}
         )
         for call in changed
-    )
-
-
-def _picture(event: Event, session: Session, door: EntryCode) -> Call:
-    store, url = find_store(session, door.store_id), event.house.deep_link(door.code)
-    return event.show(
-        Picture("qr", {"data": url}),
-        "operator/code_picture",
-        lines([copy(event.word("staff.copy_link"), url)]),
-        store=names_of(store)[event.locale] if store else "",
-        kind=event.word("code.store"),
-        label=door.label,
-        url=url,
     )
 
 
