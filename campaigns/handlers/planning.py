@@ -3,6 +3,7 @@
 A question is asked about a draft only: a card that was left behind shows where the campaign stands by now.
 """
 
+import re
 from datetime import UTC, datetime
 
 from aiogram.types import Message
@@ -197,8 +198,12 @@ def _list(event: Event, session: Session, person: Person, asked: int) -> Reply:
     return put_card(event, "campaign/list", keyboard, is_empty=not campaigns)
 
 
+_PLACES = re.compile(r"{{[^}]*(}}[,，、:：]?\s*|$)")
+"""Where a reader's name goes: nothing to know a campaign by."""
+
+
 def _name(event: Event, campaign: Campaign) -> str:
-    name = campaign.name or event.word("campaign.no_text_yet")
+    name = _PLACES.sub("", campaign.name) or event.word("campaign.no_text_yet")
     return f"{campaign.id} · {name[:24]} · {event.word(f'campaign.status_{campaign.status.value}')}"
 
 
