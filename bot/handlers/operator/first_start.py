@@ -23,7 +23,7 @@ from bot.domain.set_up import (
 )
 from bot.domain.spans import read_spans
 from bot.domain.staff import Operator
-from bot.domain.store_cards import StoreField, add_store, change_store
+from bot.domain.store_cards import StoreField, add_store, change_store, speak_in_store
 from bot.domain.stores import count_stores, find_brand
 from bot.domain.typed import is_reachable
 from bot.handlers.cards import put_card
@@ -110,9 +110,10 @@ def _write_brand(event: Event, session: Session, field: str, text: str, now: dat
 
 
 def _write_store(event: Event, session: Session, field: str, text: str, now: datetime) -> None:
-    """The first store: made with its name, and its door with it. Its other language lends the name meanwhile."""
+    """The first store: made with its name, and its door with it. The owner's language stands first there."""
     if field.startswith("name") and not count_stores(session):
         store = add_store(session, name=text, timezone=event.house.timezone, now=now)
+        speak_in_store(session, store_id=store.id or 0, languages="zh,en" if event.locale != "en" else "en,zh")
         take_door_code(session, store_id=store.id or 0, now=now)
     store_id = find_first_store(session).id or 0
     if field == HOURS:

@@ -34,7 +34,7 @@ def show_poster(
     languages = choose_languages(press.languages, poster.languages)
     facts = _facts(event, poster, languages) | {"size": "a4"}
     keyboard = _choices(event, press.entry_code_id, languages)
-    store, place = poster.store[event.locale], facts["place"]
+    store, place = poster.store[event.locale], poster.label or event.word(f"code.{poster.kind}")
     picture = event.show(Picture("poster", facts), "operator/poster", keyboard, store=store, place=place)
     return (event.toast(), picture)
 
