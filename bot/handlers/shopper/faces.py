@@ -170,12 +170,19 @@ def _till(event: Event, coupon_id: int | None) -> dict[str, Any] | None:
 
 
 def _tills(event: Event, usable: Sequence[HeldCoupon]) -> list[list[dict[str, Any] | None]]:
-    """One button a coupon; with several each says which."""
+    """One button a coupon; with several each says which, with two of a kind by its code too."""
     if len(usable) == 1:
         return [[_till(event, usable[0].coupon_id)]]
     words = event.word("button.show_at_till")
+    names = [coupon.gift[event.locale] for coupon in usable]
     return [
-        [button(f"{words}: {coupon.gift[event.locale]}"[:60], ShowAtTill(coupon.coupon_id))] for coupon in usable
+        [
+            button(
+                f"{words} · {name[:40]}{f' · {coupon.shown_code[-4:]}' if names.count(name) > 1 else ''}",
+                ShowAtTill(coupon.coupon_id),
+            )
+        ]
+        for coupon, name in zip(usable, names, strict=True)
     ]
 
 

@@ -92,7 +92,7 @@ async def test_another_persons_coupon_is_unknown(shop: Shop) -> None:
     mallory, _ = await _regular(shop, "Mallory")
     card = await mallory.sees("Cup of the day")
     query = await mallory.forges(f"sc:{anna_coupon}", card)
-    assert (await mallory.is_told(query))["text"] == "There is no such coupon."
+    assert (await mallory.is_told(query))["text"].startswith("There is no such coupon.")
 
 
 async def test_forged_and_old_buttons_are_answered_and_change_nothing(shop: Shop) -> None:
