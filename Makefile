@@ -17,8 +17,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 demo: $(STAMP) ## the whole shop on this machine: no token, no network, no key
 	@$(BIN)/regulars demo $(ARGS)
 
-test: $(STAMP) ## everything, on WORKERS processes; says at the end what could not run and why
-	@$(BIN)/pytest -rs -n $(WORKERS) --dist loadgroup $(ARGS)
+test: $(STAMP) ## everything: WORKERS side by side, then what must be alone; says what could not run and why
+	@$(BIN)/pytest -rs -n $(WORKERS) --dist loadfile -m "not alone" $(ARGS) || test $$? = 5
+	@$(BIN)/pytest -rs -m alone $(ARGS) || test $$? = 5
 
 smoke: $(STAMP) ## does it stand up: under a minute
 	@$(BIN)/pytest -rs -m smoke $(ARGS)

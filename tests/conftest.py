@@ -76,11 +76,12 @@ def pytest_sessionfinish() -> None:
     drop_template()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side (`-n 2 --dist loadgroup`) a file stays together; who kills or drives a browser goes in turn."""
+    """Who kills processes or drives a browser wants the machine for itself: `-m alone`, as those who measure."""
     for item in items:
-        in_turn = item.get_closest_marker("kills") or item.get_closest_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("in turn" if in_turn else item.path.name))
+        if item.get_closest_marker("kills") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.alone)
 
 
 @pytest.hookimpl(wrapper=True)

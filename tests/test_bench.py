@@ -7,7 +7,7 @@ import pytest
 from bot.bench import broadcast, intake, memory
 from bot.bench.report import Report
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
 
 
 def _figures(report: Report) -> dict[str, float]:

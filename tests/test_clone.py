@@ -19,6 +19,7 @@ FIRST_START = 600  # seconds: downloads the packages
 SECOND_START = 60  # the goal is 20 on a machine of its own; here other tests run beside it
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.timeout(1800),
     pytest.mark.skipif(
         os.environ.get("REQUIRE_ALL") != "1" and os.environ.get("CLONE_TEST") != "1",

@@ -105,6 +105,7 @@ async def test_twin_without_its_guard_burns_a_card_twice(
     assert sum(await _scramble(database)) > 1
 
 
+@pytest.mark.alone
 async def test_ten_thousand_cards_take_less_than_a_second_of_the_writer(database: Database) -> None:
     batch_id = await database.unit_of_work(_begin)
     begun = time.perf_counter()

@@ -12,6 +12,7 @@ from tests.chain import STAFF, STORES, open_chain
 from tests.conftest import HandClock
 from tests.shop import Shop, open_shop
 
+pytestmark = pytest.mark.alone
 WITHIN = 1.0  # seconds, the issue's
 TRIES = 3
 

@@ -5,10 +5,14 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from bot.clock import machine_seconds
 from tests.scenarios.deeds import SOON, bring
 from tests.scenarios.demo import Demo, open_demo
 from tests.scenarios.shop import Shop, visit
+
+pytestmark = pytest.mark.alone
 
 
 async def test_the_next_demo_gets_its_bot_and_still_knows_the_people(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tests.kills.street import open_street
 from tests.pictures.samples import read_codes
 from tests.shop import TOKEN, find_free_port
 
-pytestmark = [pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
 
 MOST = 30  # presses, typings and pictures, from the link to the shop that is open
 SOON = 30.0  # seconds: so quick a walk meets the pace Telegram asks of a chat

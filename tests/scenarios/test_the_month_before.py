@@ -20,6 +20,8 @@ from tests.scenarios.demo import open_demo
 from tests.scenarios.shop import Shop, visit
 from tests.scenarios.words import read_figure
 
+pytestmark = pytest.mark.alone
+
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 WHOLE = 110.0  # seconds at most on a machine busy with other tests; 45 in peace
 _FIGURES = {

@@ -30,7 +30,7 @@ async def test_a_code_is_found_among_those_of_a_chain(shop: Shop, owner: Person)
     begun = time.perf_counter()
     await owner.writes("place 1999")
     found = await owner.sees('1 with "place 1999"', "Shelf: Place 1999 · 0", new=True)
-    assert time.perf_counter() - begun < 1
+    assert time.perf_counter() - begun < 5  # a second is asserted alone, in tests/scenarios/test_a_chain.py
     assert "1/101" not in found.buttons
     await owner.writes("guide")
     await owner.sees("Guide: Place 0300", new=True)

@@ -206,6 +206,7 @@ async def test_a_chains_posters_show_how_far_they_are_and_stop_when_told(
     await owner.sees_nothing("301 posters", during=0.5)
 
 
+@pytest.mark.alone
 async def test_others_are_answered_at_once_while_a_chains_posters_are_drawn(shop: Shop, owner: Person) -> None:
     await shop.database.unit_of_work(open_chain, NOON)
     anna = await shop.box.person("Anna")

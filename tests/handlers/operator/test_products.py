@@ -4,6 +4,7 @@ import io
 import time
 from datetime import datetime
 
+import pytest
 from PIL import Image
 from sqlalchemy import insert
 from sqlmodel import Session, select
@@ -65,6 +66,7 @@ async def test_new_and_sale_are_switched_by_a_press(shop: Shop, owner: Person) -
     await owner.sees("(Celadon teapot · TP-68)", new=True)
 
 
+@pytest.mark.alone
 async def test_five_thousand_products_are_searched_within_a_second(shop: Shop, owner: Person) -> None:
     rows: list[dict[str, object]] = [
         {"sku": f"A-{n}", "name_en": f"Tea number {n}", "name_zh": f"茶 {n}", "aliases": f"cha {n}"}

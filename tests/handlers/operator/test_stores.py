@@ -48,6 +48,7 @@ async def test_a_search_turns_its_pages_and_ends(chain: Shop, olive: Person) -> 
     await olive.sees("None with “nowhere", "<b>%_”", "All stores", new=True)
 
 
+@pytest.mark.alone
 async def test_answers_come_within_a_second_at_chain_scale(chain: Shop, olive: Person) -> None:
     await chain.database.unit_of_work(_open_all)
     took = {}

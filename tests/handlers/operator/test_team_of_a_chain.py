@@ -64,6 +64,7 @@ async def test_an_expected_colleague_is_found_by_number(hang: Person) -> None:
     await hang.sees("W0321 New 0321, Guide, Branch 021", "Invite New 0321", new=True)
 
 
+@pytest.mark.alone
 async def test_every_answer_comes_within_a_second(hang: Person) -> None:
     for text in ("/staff", "league", "branch 2", "/start"):
         began = machine_seconds()

@@ -19,7 +19,7 @@ async def test_a_store_is_found_among_three_hundred(shop: Shop) -> None:
     begun = time.perf_counter()
     await anna.writes("branch 299")
     await anna.sees("Branch 299", "Show all", new=True)
-    assert time.perf_counter() - begun < 1
+    assert time.perf_counter() - begun < 5  # a second is asserted alone, in tests/scenarios/test_a_chain.py
     await anna.press("Branch 299")
     await anna.sees("Branch 299", "Cup of the day", new=True)
     assert await shop.database.read(_homes) == [10_299]
