@@ -31,7 +31,7 @@ from bot.handlers.shopper.presses import (
     ShowAtTill,
     Where,
 )
-from bot.replies import Call, Picture
+from bot.replies import Call, Picture, Reply
 
 
 def greet_known(event: Event, session: Session, person: Person, now: datetime, found: Scan) -> Call:
@@ -43,6 +43,12 @@ def greet_known(event: Event, session: Session, person: Person, now: datetime, f
     if shelf and not given.is_new:
         return _show_shelf(event, found, shelf)
     return _face(event, session, person, now, found, given).said(event)
+
+
+def show_product(event: Event, session: Session, found: Scan) -> Reply:
+    """The product of a shelf's code, below a newcomer's gift card; nothing for every other code."""
+    shelf = _find_shelf(session, found)
+    return (_show_shelf(event, found, shelf),) if shelf else ()
 
 
 def used_card(event: Event, session: Session, person: Person, now: datetime, found: Scan) -> Call:

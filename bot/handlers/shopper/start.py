@@ -12,7 +12,7 @@ from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.events import Event
 from bot.handlers.shopper.choosing import ask_store
 from bot.handlers.shopper.faces import gift_face, home_face
-from bot.handlers.shopper.revisits import greet_known, used_card
+from bot.handlers.shopper.revisits import greet_known, show_product, used_card
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Reply
 
@@ -63,4 +63,5 @@ def _welcome(event: Event, session: Session, person: Person, now: datetime, foun
         owe_cap_alert(event, session, found, now)
     by_friend = found.brought_by is not None
     has_others = by_friend and count_stores(session) > 1
-    return (gift_face(event, card, now=now, has_other_stores=has_others).said(event),)
+    gift = gift_face(event, card, now=now, has_other_stores=has_others).said(event)
+    return (gift, *show_product(event, session, found))

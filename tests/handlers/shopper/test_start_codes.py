@@ -101,11 +101,27 @@ async def test_a_shelf_without_its_product_is_the_home(shop: Shop, anna: Person)
     await anna.sees("Good to see you again", new=True)
 
 
-async def test_a_newcomer_at_a_shelf_gets_the_gift_card(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("language", "gift", "product"),
+    [("en", "May we tell you", "Harbour Street: 3 in stock"), ("zh-hans", "以后有优惠", "Oolong <No. 5>")],
+)
+async def test_a_newcomer_at_a_shelf_gets_the_gift_card_and_the_product_below(
+    shop: Shop, language: str, gift: str, product: str
+) -> None:
     code = await shop.database.unit_of_work(_make_shelf, shop, pieces=3)
+    ben = await shop.box.person("Ben", language)
+    await ben.start(code)
+    await ben.sees("Oolong <No. 5>", product)
+    card, shelf = (await ben.reads())[-2:]
+    assert gift in card.text and "Oolong <No. 5>" in shelf.text
+
+
+async def test_a_newcomer_at_a_shelf_without_its_product_gets_the_gift_card_alone(shop: Shop) -> None:
+    code = await shop.database.unit_of_work(_make_shelf, shop, pieces=3, active=False)
     ben = await shop.box.person("Ben")
     await ben.start(code)
-    await ben.sees("Cup of the day", "May we tell you")
+    assert "Oolong" not in (await ben.sees("Cup of the day", "May we tell you")).text
+    assert not [card for card in await ben.reads() if "Oolong" in card.text]
 
 
 async def test_a_campaign_without_a_gift_is_the_home(shop: Shop, anna: Person) -> None:
