@@ -10,6 +10,7 @@ from bot.db.tables import Store
 from bot.domain.days import read_day, read_iso_day
 from bot.domain.hours import (
     change_special_day,
+    check_day_to_come,
     clear_special_day,
     count_special_days,
     find_day,
@@ -65,6 +66,7 @@ def ask_which_day(
 def write_which_day(event: Event, session: Session, person: Person, now: datetime, *, actor: Keeper) -> Reply:
     store = take_store(session, actor, person.awaiting_id or 0)
     day = read_day(event.text, today=today_at(store, now))
+    check_day_to_come(session, [store.id or 0], day, now)
     return _card(event, session, person, actor, store, day, now)
 
 

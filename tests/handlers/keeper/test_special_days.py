@@ -87,11 +87,18 @@ async def test_a_bad_day_is_asked_again(mona_at_her_days: Person, typed: str, sa
     await mona.sees("Sat 21 Nov", new=True)
 
 
-async def test_a_day_in_the_past_is_refused(shop: Shop, mona_at_her_days: Person) -> None:
+async def test_a_day_in_the_past_is_refused_and_asked_again(mona_at_her_days: Person) -> None:
     mona = mona_at_her_days
     await mona.press("Add a day")
     await mona.sees("Which day?", new=True)
-    await mona.writes("2026-11-19")
+    await mona.writes("2020-01-01")
+    await mona.sees("2020-01-01 is over already", new=True)
+    await mona.writes("tomorrow")
+    await mona.sees("Sat 21 Nov", new=True)
+
+
+async def test_a_card_of_a_day_in_the_past_changes_nothing(shop: Shop, mona: Person) -> None:
+    await mona.forges(f"wdo:{shop.store_id}:2026-11-19", await mona.sees())
     card = await mona.sees("Thu 19 Nov", "This day is over", new=True)
     told = await mona.is_told(await mona.press("Closed", card=card))
     assert told["text"] == "2026-11-19 is over already. Please choose today or a day to come."
