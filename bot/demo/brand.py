@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.db.engine import make_engine
 from bot.db.migrations.run import upgrade
 from bot.db.tables import CodeKind, Product, Role, Stock
-from bot.demo.facts import BRAND, CHRISTMAS_EVE, GIFT, PRODUCTS, STOCK_AT, STORES, StoreFacts
+from bot.demo.facts import BRAND, CHRISTMAS_EVE, GIFT, ON_THE_SHELF, PRODUCTS, STOCK_AT, STORES, StoreFacts
 from bot.demo.knowledge import ARTICLES
 from bot.demo.month import Door, Month
 from bot.domain.codes import make_entry_code
@@ -65,6 +65,7 @@ def _open_store(session: Session, facts: StoreFacts, now: datetime) -> int:
     store = add_store(session, name=facts.name_en, timezone=facts.timezone, now=now)
     store_id = store.id or 0
     more = {
+        StoreField.NUMBER: facts.number,
         StoreField.NAME_ZH: facts.name_zh,
         StoreField.ADDRESS_EN: facts.address_en,
         StoreField.ADDRESS_ZH: facts.address_zh,
@@ -100,10 +101,13 @@ def _fill_shelves(session: Session, stores: list[int], as_of: datetime) -> None:
 def _print_codes(session: Session, store_id: int, now: datetime) -> dict[Door, str]:
     """The door of every store; the first one's wall has more."""
     labels = _LABELS if store_id == 1 else _LABELS[:1]
-    return {
-        door: make_entry_code(session, kind=kind, store_id=store_id, label=label, now=now).code
+    codes = {
+        door: make_entry_code(session, kind=kind, store_id=store_id, label=label, now=now)
         for door, kind, label in labels
     }
+    if Door.SHELF in codes:
+        codes[Door.SHELF].product_id = session.exec(select(Product.id).where(Product.sku == ON_THE_SHELF)).one()
+    return {door: code.code for door, code in codes.items()}
 
 
 _LABELS = (

@@ -24,6 +24,7 @@ GIFT = {
 class StoreFacts:
     """`weekdays` and `weekend` are opening hours on the store's wall."""
 
+    number: str
     name_en: str
     name_zh: str
     address_en: str
@@ -37,11 +38,11 @@ class StoreFacts:
 
 
 STORES = (
-    StoreFacts("Harbour Street", "海港街店", "120 Harbour Street, Vancouver", "温哥华海港街 120 号",
+    StoreFacts("101", "Harbour Street", "海港街店", "120 Harbour Street, Vancouver", "温哥华海港街 120 号",
                "America/Vancouver", "en,zh", 49.2856, -123.1115, "10:00-20:00", "10:00-20:00"),
-    StoreFacts("Maple Gate", "枫门店", "8 Maple Gate, Richmond", "列治文枫门 8 号",
+    StoreFacts("102", "Maple Gate", "枫门店", "8 Maple Gate, Richmond", "列治文枫门 8 号",
                "America/Vancouver", "zh,en", 49.1666, -123.1336, "10:00-20:00", "10:00-20:00"),
-    StoreFacts("Canal Row", "运河街店", "31 Canal Row, Toronto", "多伦多运河街 31 号",
+    StoreFacts("103", "Canal Row", "运河街店", "31 Canal Row, Toronto", "多伦多运河街 31 号",
                "America/Toronto", "en,zh", 43.6405, -79.3832, "9:00-19:00", "9:00-19:00"),
 )  # fmt: skip
 CHRISTMAS_EVE = ("10:00-17:00", "We close early.", "提早打烊。")
@@ -72,5 +73,7 @@ PRODUCTS = (
     ProductFacts("S-01", "Tasting Set", "品鉴套装", 2900, (30, 12, 8), "sampler\n试饮套装"),
     ProductFacts("S-02", "Autumn Box", "秋礼盒", 4500, (20, 15, 10), "gift box\n礼盒", is_new=True),
 )
+ON_THE_SHELF = "T-01"
+"""What the oolong shelf's code shows."""
 STOCK_AT = (10, 5)
 """When the shelves were counted on the morning you come, in Vancouver."""
