@@ -69,11 +69,20 @@ async def test_settings_bring_the_offers_back(shop: Shop) -> None:
     await anna.writes("/stop")
     await anna.sees("Stopped", new=True)
     await anna.press("Settings")
-    await anna.sees("Offers: off", "News: off", new=True)
-    await anna.press("Offers: off")
+    await anna.sees("Tell me about offers (I'm 16+)", "News: off", new=True)
+    await anna.press("Tell me about offers (I'm 16+)")
     await anna.sees("Offers: on", "News: off", new=True)
     [newest] = [row for row in await shop.database.read(_newest_consents) if row.topic is Topic.OFFERS]
     assert (newest.agreed, newest.source, newest.button) == (True, ConsentSource.SETTINGS, "button.offers_off")
+
+
+async def test_settings_ask_for_offers_with_the_age_in_chinese_too(shop: Shop) -> None:
+    lin = await shop.box.person("小雨", "zh-hans")
+    await lin.start(shop.door)
+    await lin.sees("当日茶饮一杯")
+    await lin.writes("/settings")
+    await lin.press("接收优惠（我已满16岁）", card=await lin.sees("设置", new=True))
+    await lin.sees("优惠：已开启", new=True)
 
 
 async def test_help_says_what_answers(shop: Shop) -> None:
