@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.buttons import Press, button
 from bot.domain.onboarding import find_place, onboard
 from bot.domain.people import Person, await_from
-from bot.domain.stores import count_stores
+from bot.domain.stores import count_stores, find_brand, names_of
 from bot.handlers import cards
 from bot.handlers.cards import PAGE, lines, put_card, search_word, stop_asking
 from bot.handlers.code_presses import TurnStores
@@ -49,7 +49,7 @@ def find_stores(event: Event, session: Session, person: Person, now: datetime) -
 
 
 def ask_store(event: Event, session: Session, person: Person, asked: int = 0, find: str = "") -> Reply:
-    """A newcomer joins the store they choose; for who is known it becomes theirs."""
+    """A newcomer is greeted and joins the store they choose; for who is known it becomes theirs."""
 
     def choose(store_id: int) -> Press:
         return MakeMyStore(store_id, Where.GIFT) if person.customer_id else ChooseStore(store_id)
@@ -59,4 +59,7 @@ def ask_store(event: Event, session: Session, person: Person, asked: int = 0, fi
     if has_search:
         await_from(session, person, "stores.find")
     keyboard = lines(*chosen, [button(event.word("button.show_all"), TurnStores()) if find else None])
-    return put_card(event, "shopper/choose_store", keyboard, has_search=has_search)
+    host = find_brand(session) if person.customer_id is None and not find else None
+    return put_card(
+        event, "shopper/choose_store", keyboard, brand=names_of(host) if host else None, has_search=has_search
+    )

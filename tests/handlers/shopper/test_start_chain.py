@@ -13,7 +13,7 @@ async def test_a_store_is_found_among_three_hundred(shop: Shop) -> None:
     await shop.database.unit_of_work(open_chain, shop.clock.now())
     anna = await shop.box.person("Anna")
     await anna.start()
-    await anna.sees("Which store are you in?", "Type a part of its name", "1/31")
+    await anna.sees("Welcome to Moonpine Tea", "Which store are you in?", "Type a part of its name", "1/31")
     await anna.press("›")
     await anna.sees("2/31", "Branch 010", new=True)
     begun = time.perf_counter()
@@ -23,6 +23,13 @@ async def test_a_store_is_found_among_three_hundred(shop: Shop) -> None:
     await anna.press("Branch 299")
     await anna.sees("Branch 299", "Cup of the day", new=True)
     assert await shop.database.read(_homes) == [10_299]
+
+
+async def test_a_newcomer_is_greeted_in_chinese(shop: Shop) -> None:
+    await shop.database.unit_of_work(open_chain, shop.clock.now())
+    lin = await shop.box.person("小雨", "zh-hans")
+    await lin.start()
+    await lin.sees("欢迎来到", "您在哪家门店？")
 
 
 async def test_what_is_no_store_is_a_question(shop: Shop) -> None:
@@ -43,7 +50,8 @@ async def test_a_friend_from_elsewhere_takes_another_store(shop: Shop) -> None:
     await ben.start(await shop.database.read(lambda s: s.exec(select(Customer.invite_code)).one()))
     await ben.sees("Harbour Street", "Another store")
     await ben.press("Another store")
-    await ben.sees("Which store are you in?", "1/31", new=True)
+    asked = await ben.sees("Which store are you in?", "1/31", new=True)
+    assert "Welcome" not in asked.text
     await ben.writes("long road 7 nowhere 长路 7 号")
     await ben.sees(new=True)
     await ben.writes("branch 007")
