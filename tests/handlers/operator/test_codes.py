@@ -109,6 +109,15 @@ async def test_the_product_of_a_shelf_is_found_by_typing(shop: Shop, owner: Pers
     await owner.sees("Shelf: Door", "Shows: Oolong 11", new=True)
 
 
+async def test_a_shelf_led_to_another_store_says_it_is_a_door_code_now(shop: Shop, owner: Person) -> None:
+    await shop.database.unit_of_work(_add_products, shop)
+    await shop.database.unit_of_work(_add_store, "Canal Row", shop)
+    await go(owner, "/codes", "Harbour Street", DOOR, "Lead elsewhere", "A product", "Oolong 0")
+    await owner.sees("Shelf: Door", "Shows: Oolong 0", new=True)
+    await _tap(owner, "Lead elsewhere", "Another store", "Canal Row")
+    await owner.sees("Door, Canal Row", "It is a door code now; the product no longer shows.", new=True)
+
+
 async def test_a_code_gives_a_gift_of_its_own_then_none_then_the_brands(shop: Shop, owner: Person) -> None:
     await go(owner, "/codes", DOOR, "Gift")
     await owner.sees("Your brand's gift", "Cup of the day", new=True)

@@ -61,8 +61,17 @@ def switch_entry_code(
 
 
 def show_card(
-    event: Event, session: Session, person: Person, code: EntryCode, now: datetime, *, toast: str = ""
+    event: Event,
+    session: Session,
+    person: Person,
+    code: EntryCode,
+    now: datetime,
+    *,
+    toast: str = "",
+    is_door_now: bool = False,
+    lost: str = "",
 ) -> Reply:
+    """`is_door_now` and `lost` (product or guide): what leading it to a store just changed besides."""
     stop_asking(session, person)
     store = check_store(session, code.store_id)
     product = session.get(Product, code.product_id) if code.product_id else None
@@ -82,6 +91,8 @@ def show_card(
         "figures": vars(figures),
         "has_page": bool(event.house.public_url),
         "active": code.active,
+        "is_door_now": is_door_now,
+        "lost": lost,
     }
     return put_card(event, "operator/code", _buttons(event, code), toast=toast, **facts)
 

@@ -73,8 +73,11 @@ def find_target_stores(event: Event, session: Session, person: Person, now: date
 def lead_to_store(
     event: Event, session: Session, person: Person, now: datetime, *, press: ToStore, actor: Operator
 ) -> Reply:
+    code = check_movable(session, press.entry_code_id)
+    was, lost = code.kind, "product" if code.product_id else "guide" if code.guide_id else ""
     code = retarget_to_store(session, entry_code_id=press.entry_code_id, store_id=press.store_id)
-    return show_card(event, session, person, code, now, toast="toast.saved")
+    is_door_now = code.kind is not was
+    return show_card(event, session, person, code, now, toast="toast.saved", is_door_now=is_door_now, lost=lost)
 
 
 @operator.press(ToGuides)
