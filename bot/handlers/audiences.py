@@ -35,7 +35,7 @@ def list_makers(database: Database, clock: Clock, sender: Sender, house: House) 
     return {
         group_rights.KIND: group_rights.GroupRights(database, clock, sender, house).make,
         **Importing(database, clock, sender, house).makers(),
-        **Printing(database, clock, house.texts, house.scan_link).makers(),
+        **Printing(database, clock, house.texts, house.scan_link, house.timezone).makers(),
     }
 
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.db.engine import Database
@@ -43,11 +44,14 @@ class PostersTooLarge(Refusal):
 class Printing:
     """Draws in threads, piece by piece: others are answered meanwhile; a cancel is seen at the next piece."""
 
-    def __init__(self, database: Database, clock: Clock, texts: Texts, link: Callable[[str], str]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, texts: Texts, link: Callable[[str], str], zone: str
+    ) -> None:
         self._database = database
         self._clock = clock
         self._texts = texts
         self._link = link
+        self._zone = ZoneInfo(zone)
 
     def makers(self) -> dict[str, Maker]:
         return {"posters": self.print_all, "parcel_csv": self.write_cards, "parcel_sheets": self.print_cards}
@@ -71,14 +75,15 @@ class Printing:
                 if packed.tell() > LARGEST:
                     raise PostersTooLarge(most=count - 1)
                 await task.report(count, len(doors))
-        file = File(f"posters-{size}.zip", packed.getvalue())
+        file = File(f"posters {size} {self._today()}.zip", packed.getvalue())
         return Made("operator/posters_ready", {"count": len(doors), "size": size}, file=file)
 
     async def write_cards(self, task: Task) -> Made:
         """`batch_id`: a table of the run's cards, for a printing house."""
         batch = await self._database.read(read_batch, task.facts["batch_id"])
         cards = await self._database.read(list_cards, task.facts["batch_id"])
-        file = File("cards.csv", await asyncio.to_thread(self._table, batch, cards, task.locale))
+        table = await asyncio.to_thread(self._table, batch, cards, task.locale)
+        file = File(f"{self._call(batch, task.locale)}.csv", table)
         return Made(
             "operator/cards_ready", {"label": batch.label, "count": len(cards), "is_sheets": False}, file=file
         )
@@ -96,7 +101,15 @@ class Printing:
             await task.report(min(first + A_SHEET, len(cards)), len(cards))
         sheets.close(title=batch.label)
         made = {"label": batch.label, "count": len(cards), "is_sheets": True}
-        return Made("operator/cards_ready", made, file=File("cards.pdf", file.getvalue()))
+        name = f"{self._call(batch, task.locale)}.pdf"
+        return Made("operator/cards_ready", made, file=File(name, file.getvalue()))
+
+    def _call(self, batch: Poster, locale: str) -> str:
+        """A file's name: the print run's label, its store, the day of printing."""
+        return f"{safe_name(f'cards {batch.label} {batch.store[locale]}')} {self._today()}"
+
+    def _today(self) -> str:
+        return self._clock.now().astimezone(self._zone).date().isoformat()
 
     def _facts(self, task: Task, poster: Poster) -> dict[str, Any]:
         link = self._link(poster.code)

@@ -171,7 +171,7 @@ async def test_posters_for_all_stores_come_as_one_zip(shop: Shop, owner: Person)
     await owner.forges(AllPosters().pack(), home)
     await owner.press("A5 poster", card=await owner.sees("Which size", "(4)", new=True))
     done = await owner.sees("4 posters", new=True, within=SOON)
-    assert done.raw["document"]["name"] == "posters-a5.zip"
+    assert done.raw["document"]["name"] == "posters a5 2026-11-20.zip"
     with zipfile.ZipFile(io.BytesIO(await _document(shop, done))) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == [
@@ -242,7 +242,9 @@ def _switch_doors_off(session: Session) -> None:
 async def test_a_print_run_becomes_a_table_a_spreadsheet_cannot_run(shop: Shop, owner: Person) -> None:
     batch_id = await shop.database.unit_of_work(_print_run, shop.store_id, 12, "=1+1")
     await owner.forges(ParcelCsv(batch_id).pack(), await owner.sees("Stores", "Team"))
-    table = await _document(shop, await owner.sees("12 parcel cards as a table", new=True, within=SOON))
+    done = await owner.sees("12 parcel cards as a table", new=True, within=SOON)
+    assert done.raw["document"]["name"] == "cards 1+1 Harbour Street 2026-11-20.csv"
+    table = await _document(shop, done)
     assert table.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
     codes = await shop.database.read(list_cards, batch_id)
@@ -264,7 +266,9 @@ async def test_the_table_names_the_store_in_the_askers_language(shop: Shop) -> N
 async def test_a_print_run_becomes_sheets_of_ten(shop: Shop, owner: Person) -> None:
     batch_id = await shop.database.unit_of_work(_print_run, shop.store_id, 12, "Spring box")
     await owner.forges(ParcelSheets(batch_id).pack(), await owner.sees("Stores", "Team"))
-    pdf = await _document(shop, await owner.sees("12 parcel cards, ten to a sheet", new=True, within=SOON))
+    done = await owner.sees("12 parcel cards, ten to a sheet", new=True, within=SOON)
+    assert done.raw["document"]["name"] == "cards Spring box Harbour Street 2026-11-20.pdf"
+    pdf = await _document(shop, done)
     assert read_sizes(pdf) == [(210, 297)] * 2
     codes = [read_codes(one.picture)[0] for one in read_stencils(pdf) if one.width == one.height]
     cards = await shop.database.read(list_cards, batch_id)
