@@ -1,5 +1,6 @@
 """The guide's home, code, customers and numbers."""
 
+import pytest
 from sqlmodel import Session
 
 from bot.db.tables import Role
@@ -16,6 +17,34 @@ async def test_start_is_the_guides_home_and_a_button_leads_to_the_shoppers(shop:
     assert {"Redeem", "My QR code", "My customers", "My numbers", "See as a shopper"} <= set(home.buttons)
     await mei.press("See as a shopper")
     await mei.sees("Cup of the day", "Show at till", new=True)
+
+
+@pytest.mark.parametrize(
+    ("role", "commands"),
+    [
+        (Role.GUIDE, ("/coupons", "/invite", "/settings")),
+        (Role.MANAGER, ("/coupons", "/invite", "/settings")),
+        (Role.OPERATOR, ("/coupons", "/invite")),
+    ],
+)
+async def test_staff_who_are_no_customers_are_shown_the_way_in(
+    shop: Shop, role: Role, commands: tuple[str, ...]
+) -> None:
+    mei = await shop.staff("Mei", role)
+    for command in commands:
+        await mei.writes(command)
+        await mei.sees("[See as a shopper] opens the shopper's side", new=True)
+    await mei.press("See as a shopper")
+    await mei.sees("Cup of the day", "Show at till", new=True)
+    await mei.writes("/coupons")
+    await mei.sees("Your coupons", "Cup of the day", new=True)
+
+
+async def test_a_chinese_guide_is_shown_the_way_in(shop: Shop) -> None:
+    mei = await shop.staff("谭美", Role.GUIDE, "zh-hans")
+    await mei.writes("/coupons")
+    await mei.press("以顾客身份查看", card=await mei.sees("进入顾客界面", new=True))
+    await mei.sees("当日茶饮一杯", new=True)
 
 
 async def test_a_guide_who_scans_the_door_is_a_shopper_like_everybody(shop: Shop) -> None:

@@ -1,0 +1,40 @@
+"""A shopper's commands written by staff: customers are answered like everybody, others are shown the way in."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.buttons import button
+from bot.domain.people import Person
+from bot.domain.staff import Guide, Operator
+from bot.handlers.cards import lines
+from bot.handlers.events import Event
+from bot.handlers.guide.presses import AsShopper
+from bot.handlers.guide.routes import guide
+from bot.handlers.operator.routes import operator
+from bot.handlers.routes import Routes
+from bot.handlers.shopper.consent import open_settings
+from bot.handlers.shopper.coupons import open_coupons
+from bot.handlers.shopper.invite import invite
+from bot.replies import Reply
+
+Answer = Callable[[Event, Session, Person, datetime], Reply]
+
+
+def _route(routes: Routes, name: str, answer: Answer) -> None:
+    @routes.command(name)
+    def answer_staff(
+        event: Event, session: Session, person: Person, now: datetime, *, actor: Guide | Operator
+    ) -> Reply:
+        """Their /start is the desk, so it cannot make them a customer."""
+        if person.customer_id is not None:
+            return answer(event, session, person, now)
+        way_in = event.word("staff.as_shopper")
+        return (event.say("guide/shoppers_side", lines([button(way_in, AsShopper())]), button=way_in),)
+
+
+for _routes in (operator, guide):
+    _route(_routes, "coupons", open_coupons)
+    _route(_routes, "invite", invite)
+_route(guide, "settings", open_settings)  # an operator's are the brand's
