@@ -122,6 +122,15 @@ def excerpt(text: str) -> str:
     return plain if len(plain) <= EXCERPT else plain[: EXCERPT - 1].rstrip() + "…"
 
 
+def begin(text: str, most: int) -> str:
+    """At most so many characters of it, ended at a whole word where words are parted by spaces."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    whole = cut if text[most - 1] == " " else cut.rpartition(" ")[0]
+    return (whole if len(whole) >= most // 2 else cut).rstrip(" ,.;:，。；：") + "…"
+
+
 def place_of(timezone: str, locale: str) -> str:
     """The city a zone is named after: Vancouver, 温哥华."""
     return str(get_timezone_location(timezone, locale=BABEL[locale], return_city=True))

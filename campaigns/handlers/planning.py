@@ -14,14 +14,14 @@ from bot.dates import moment
 from bot.db.tables import Store
 from bot.domain.people import Person
 from bot.domain.staff import Operator
-from bot.domain.stores import check_store, list_stores, names_of
+from bot.domain.stores import both, check_store, list_stores, names_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import MORE, home_button
 from bot.handlers.operator.routes import operator
 from bot.replies import Keyboard, Reply
 from bot.texts import LOCALES
-from campaigns.card import excerpt
+from campaigns.card import begin, excerpt
 from campaigns.content import check_text
 from campaigns.handlers.showing import ask, leave, put_campaign
 from campaigns.lifecycle import (
@@ -49,6 +49,7 @@ from campaigns.presses import (
 from campaigns.tables import Campaign, CampaignStatus
 from campaigns.when import FURTHEST, MomentUnclear, parse_moment
 
+NAME = 24  # characters of a text on a button of the list
 USUAL = ("today 18:00", "fri 18:00", "sat 10:00")
 
 MORE.append(("button.campaigns", ListCampaigns()))
@@ -203,8 +204,10 @@ _PLACES = re.compile(r"{{[^}]*(}}[,，、:：]?\s*|$)")
 
 
 def _name(event: Event, campaign: Campaign) -> str:
-    name = _PLACES.sub("", campaign.name) or event.word("campaign.no_text_yet")
-    return f"{campaign.id} · {name[:24]} · {event.word(f'campaign.status_{campaign.status.value}')}"
+    """By the beginning of its text in the reader's language, else of the other one."""
+    text = both(excerpt(campaign.text_en), excerpt(campaign.text_zh))[event.locale]
+    name = begin(_PLACES.sub("", text), NAME) or event.word("campaign.no_text_yet")
+    return f"{campaign.id} · {name} · {event.word(f'campaign.status_{campaign.status.value}')}"
 
 
 def _audience_buttons(event: Event, campaign: Campaign, stores: list[Store], asked: int) -> Keyboard:

@@ -84,6 +84,16 @@ async def test_a_campaign_from_the_first_press_to_the_result(shop: Shop, clock: 
 
 
 @one_database
+async def test_the_list_names_a_campaign_in_the_readers_language_by_whole_words(shop: Shop) -> None:
+    zhou, lin = await shop.staff("Zhou", Role.OPERATOR), await shop.staff("Lin", Role.OPERATOR, lang="zh")
+    await _write_draft(zhou, en="Hi {{ first_name }}, osmanthus oolong has come", zh="桂花乌龙到店了")
+    await zhou.writes("/campaigns")
+    await zhou.sees("Campaigns", "1 · Hi osmanthus oolong has… · draft", new=True)
+    await lin.writes("/campaigns")
+    await lin.sees("1 · 桂花乌龙到店了 · 草稿", new=True)
+
+
+@one_database
 async def test_now_starts_in_30_seconds_and_can_be_stopped(shop: Shop, clock: HandClock) -> None:
     anna = await _customer(shop, "Anna")
     operator = await shop.staff("Zhou", Role.OPERATOR)
