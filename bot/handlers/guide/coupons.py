@@ -1,5 +1,6 @@
 """Redeeming: a code typed or scanned, the coupon with its holder and terms, one press, the receipt."""
 
+import re
 from datetime import datetime
 
 from sqlmodel import Session
@@ -27,8 +28,13 @@ class NoCode(Refusal):
     key = "refused.no_coupon_code"
 
 
-def is_coupon_code(text: str) -> bool:
-    """A code with its dashes, or at least a digit in it: twelve letters alone are more likely a word."""
+def is_meant_as_code(text: str) -> bool:
+    """A code with its dashes, or at least a digit in it: twelve letters alone are more likely a word.
+
+    Digits alone are a code too, though mostly a wrong one: no colleague asks a question with them.
+    """
+    if re.fullmatch(r"[\s-]*\d[\d\s-]*", text):
+        return True
     return read_coupon_code(text) is not None and any(not (c.isalpha() or c.isspace()) for c in text)
 
 
@@ -56,7 +62,7 @@ def ask_below_receipt(
 
 
 @guide.awaits(AWAITS_CODE)
-@guide.text_like(is_coupon_code)
+@guide.text_like(is_meant_as_code)
 def look_at_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     return _look(event, session, person, now, event.text)
 

@@ -12,7 +12,7 @@ from bot.domain.shifts import find_on_shift, list_mates
 from bot.domain.staff import Till
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
-from bot.handlers.guide.coupons import NoCode, is_coupon_code
+from bot.handlers.guide.coupons import NoCode, is_meant_as_code
 from bot.handlers.shopper.receipts import owe_receipt
 from bot.handlers.till.presses import NextAtTill, RedeemFor, SwitchShift, TillHome
 from bot.handlers.till.routes import till
@@ -23,7 +23,7 @@ MOST_ON_SHIFT = 20
 
 
 @till.awaits(AWAITS_CODE)
-@till.text_like(is_coupon_code)
+@till.text_like(is_meant_as_code)
 def look_at_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Till) -> Reply:
     return put_coupon(event, session, person, actor, now, event.text)
 

@@ -137,5 +137,20 @@ async def test_a_question_of_a_guide_is_still_a_question(shop: Shop) -> None:
     )
 
 
+@pytest.mark.parametrize("role", [Role.GUIDE, Role.MANAGER, Role.TILL])
+async def test_a_number_alone_is_no_question_of_a_colleague(shop: Shop, role: Role) -> None:
+    mei = await shop.staff("Mei", role)
+    for number in ("30", "1234", "12-34", "604 555 0199", "9" * 4000):
+        await mei.writes(number)
+        await mei.sees("That is not a coupon code", "7KQM-4TXP-9B2C", new=True)
+    assert not await shop.database.read(lambda session: session.exec(select(Question.id)).all())
+
+
+async def test_a_customers_number_is_still_a_question(shop: Shop, anna: Person) -> None:
+    await anna.writes("1234")
+    await anna.sees_nothing("That is not a coupon code", during=0.3)
+    assert await shop.database.read(lambda session: session.exec(select(Question.text)).one()) == "1234"
+
+
 def dismiss_all(session: Session, now: object) -> None:
     session.exec(update(Staff).where(col(Staff.role) == Role.GUIDE).values(until=now))
