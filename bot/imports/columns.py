@@ -27,7 +27,7 @@ KEPT: Final = Mark()  # an empty cell leaves what is there
 class Terms:
     """What reading and comparing may know. `told_at`: when somebody looked, if the file itself says nothing.
 
-    `may_appoint`: whoever imports may name operators.
+    `may_appoint`: whoever imports may name operators. `locale`: what the difference names things in.
     """
 
     now: datetime
@@ -35,6 +35,7 @@ class Terms:
     zone: str
     currency: str
     may_appoint: bool = False
+    locale: str = "en"
     pictures: Pictures = field(default_factory=Pictures)
 
 

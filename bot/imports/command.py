@@ -109,6 +109,7 @@ def _terms(session: Session, settings: Settings, path: Path) -> Terms:
         zone=settings.default_timezone,
         currency=brand.currency if brand else "CAD",
         may_appoint=True,
+        locale=settings.default_locale,
         pictures=Pictures.in_folder(path.absolute().parent),
     )
 

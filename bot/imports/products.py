@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from bot.db.tables import Product, StoredPicture
 from bot.domain.pictures import keep_content
 from bot.domain.products import MAX_ALIAS, MAX_ALIASES, MAX_DESCRIPTION, MAX_PRODUCT, MAX_SKU, MAX_VARIANTS
+from bot.domain.stores import both, names_of
 from bot.imports.cells import line, paragraph, phrasings, price, write_price, yes_or_no
 from bot.imports.columns import KEPT, NEEDED, Column
 from bot.imports.comparing import Comparison, Kind, Row, changed_fields
@@ -63,7 +64,7 @@ class ProductComparison(Comparison):
         if not (name_en or name_zh):
             raise NeedsForNew(title="name_en")
         if known is None:
-            self.difference.add(f"{sku} {name_en or name_zh}")
+            self.difference.add(f"{sku} {both(name_en, name_zh)[self.terms.locale]}")
             self._fresh.append({**facts, "as_of": self.terms.told_at, **({"picture": picture} if picture else {})})
             return
         product, old_digest = known
@@ -79,7 +80,7 @@ class ProductComparison(Comparison):
             shown["picture"] = ("", picture)
         is_later = product.as_of < self.terms.told_at
         if shown:
-            self.difference.change(f"{product.sku} {product.name_en or product.name_zh}", shown)
+            self.difference.change(f"{product.sku} {names_of(product)[self.terms.locale]}", shown)
         elif is_later:
             self.difference.told_again += 1
         else:

@@ -7,6 +7,7 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from bot.db.tables import Role, RosterEntry
+from bot.domain.stores import both
 from bot.domain.typed import MAX_NAME
 from bot.imports.cells import line
 from bot.imports.columns import KEPT, NEEDED, Column, Terms
@@ -90,7 +91,7 @@ class StaffComparison(Comparison):
 
     def _call(self, store_id: int | None) -> str:
         store = self._stores.by_id.get(store_id or 0)
-        return (store.name_en or store.name_zh) if store else ""
+        return both(store.name_en, store.name_zh)[self.terms.locale] if store else ""
 
 
 STAFF = Kind(

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import Product
+from bot.domain.stores import both
 from bot.domain.typed import MAX_NAME
 from bot.imports.cells import Told, line, moment, pieces
 from bot.imports.columns import KEPT, NEEDED, Column
@@ -69,7 +70,7 @@ class StockComparison(Comparison):
         self, row: Row, product: int, store: NamedStore, as_of: datetime, known: tuple[int, datetime | None] | None
     ) -> None:
         told, difference = row.facts["pieces"], self.difference
-        label = f"{row.facts['sku']} · {store.number or store.name_en}"
+        label = f"{row.facts['sku']} · {store.number or both(store.name_en, store.name_zh)[self.terms.locale]}"
         if known is None:
             difference.add(label)
         elif known[1] is not None and known[1] > as_of:

@@ -14,6 +14,7 @@ from sqlmodel import select
 from bot.db.tables import SpecialDay, Store, StoreHours
 from bot.domain.hours import PastDay, set_special_day, set_weekday
 from bot.domain.spans import read_spans
+from bot.domain.stores import both
 from bot.domain.typed import MAX_LINE, MAX_NAME, one_line, time_zone
 from bot.imports.cells import day, degrees, languages, line
 from bot.imports.columns import KEPT, Column, Read, Terms
@@ -85,7 +86,8 @@ class StoreComparison(Comparison):
         week = {WEEK.index(name): facts.pop(name) for name in row.facts if name in WEEK}
         known = self._find(facts)
         self.check_once(known["id"] if known else (facts.get("number") or _name(facts)).casefold(), row.line)
-        label = " ".join(part for part in (facts.get("number"), _name(facts) or (known and _name(known))) if part)
+        en, zh = (facts.get(name) or (known or {}).get(name) or "" for name in ("name_en", "name_zh"))
+        label = " ".join(part for part in (facts.get("number"), both(en, zh)[self.terms.locale]) if part)
         if known is None:
             facts.setdefault("timezone", self.terms.zone)
             self._wanted.append(_Wanted(None, {"name_en": "", "name_zh": "", **facts}, week, special))

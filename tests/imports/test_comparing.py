@@ -407,3 +407,13 @@ def test_a_picture_that_would_not_fit_into_memory_is_refused(bring: Bring, wrong
     (tmp_path / "bomb.png").write_bytes(head + b"\0\0\0\0IDAT\x35\xaf\x06\x1e")
     table = "sku,name_en,picture\nA,Tea,bomb.png\n"
     assert "not a picture" in wrongs(bring("products", table, pictures=Pictures.in_folder(tmp_path)))[0]
+
+
+@pytest.mark.parametrize(("locale", "oolong"), [("en", "Osmanthus Oolong"), ("zh", "桂花乌龙")])
+def test_the_difference_names_things_in_the_readers_language(bring: Bring, locale: str, oolong: str) -> None:
+    bring("products", "sku,name_en,name_zh,price\nT-1,Osmanthus Oolong,桂花乌龙,18.00\n")
+    changed = bring("products", "sku,price\nT-1,19.00\n", write=False, locale=locale)
+    assert [one.label for one in changed.shown] == [f"T-1 {oolong}"]
+    bring("stores", STORES)
+    known = bring("stores", "number,timezone\n101,America/Toronto\n", write=False, locale=locale)
+    assert [one.label for one in known.shown] == [f"101 {'Harbour Street' if locale == 'en' else '海港街店'}"]

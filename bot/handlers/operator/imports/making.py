@@ -68,7 +68,7 @@ class Importing:
         found = KINDS.get(row.kind) or await asyncio.to_thread(find_kind, given)
         if found is None:
             return cards.which(row.id or 0, row.file_name)
-        terms = await self._database.read(self._terms, task.wanted.chat, row, found.name, digest, given.pictures)
+        terms = await self._database.read(self._terms, task, row, found.name, digest, given.pictures)
         parsed = await asyncio.to_thread(read_file, given, found, terms, task.locale)
         await task.report(2, STEPS)
         difference = await self._database.read(compare_file, parsed, terms, write=False)
@@ -99,7 +99,7 @@ class Importing:
         if digest != row.digest:
             raise FileChanged
         await task.report(1, STEPS)
-        terms = await self._database.read(self._terms, task.wanted.chat, row, row.kind, digest, given.pictures)
+        terms = await self._database.read(self._terms, task, row, row.kind, digest, given.pictures)
         parsed = await asyncio.to_thread(read_file, given, KINDS[row.kind], terms, task.locale)
         await self._prepare_pictures(task, parsed, terms)
         try:
@@ -138,7 +138,7 @@ class Importing:
         return await asyncio.to_thread(open_file, row.file_name, fetched), digest
 
     def _terms(
-        self, session: Session, telegram_id: int, row: Import, kind: str, digest: str, pictures: Pictures
+        self, session: Session, task: Task, row: Import, kind: str, digest: str, pictures: Pictures
     ) -> Terms:
         brand = find_brand(session)
         return Terms(
@@ -146,7 +146,8 @@ class Importing:
             told_at=first_told(session, kind=kind, digest=digest) or row.at,
             zone=self._house.timezone,
             currency=brand.currency if brand else "CAD",
-            may_appoint=_may_appoint(session, telegram_id),
+            may_appoint=_may_appoint(session, task.wanted.chat),
+            locale=task.locale,
             pictures=pictures,
         )
 
