@@ -9,6 +9,7 @@ from bot.agent.numbers import to_number, write_number
 from bot.domain.days import DayTooFar, DayUnclear, list_holidays, read_day
 
 MOST = 7  # days in one answer
+LONGEST = 40  # letters of a message that is only days
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,16 @@ class Said:
     is_usual: bool
     is_now: bool
     rest: str
+
+
+def holds_only_days(text: str) -> bool:
+    """Whether a folded text is days and at most a question mark, and can be nothing else: 24 Dec, 周日呢."""
+    if len(text) > LONGEST or _MAYBE_NO_DAY.fullmatch(text):
+        return False
+    rest = _CHINESE_NUMBER.sub(_write_digits, text)
+    for pattern, _ in _READERS:
+        rest = pattern.sub(" ; ", rest)
+    return ";" in rest and bool(_BETWEEN_DAYS.fullmatch(rest))
 
 
 def find_days(text: str, *, today: date, language: str) -> Said | None:
@@ -80,6 +91,9 @@ _NUMBERS = (
     rf"(\d{{1,2}}(?:st|nd|rd|th)?(?: ?(?:,|and|&|or|{_TO}) ?\d{{1,2}}(?:st|nd|rd|th)?(?![\d:]| ?[ap]\.?m))*)"
 )
 _YEAR = r"(?:,? (20\d\d)\b)?"
+# 24, 12/24, the 2nd, 5号: a number of anything.
+_MAYBE_NO_DAY = re.compile(r"(?!.*(?<!\d)20\d\d(?!\d))(?:the|st|nd|rd|th|[\d\W零〇一二三四五六七八九十号日])+")
+_BETWEEN_DAYS = re.compile(r"(?:[\W_]|\b(?:and|or|to)\b|[和跟及到呢])*")
 _CHINESE_NUMBER = re.compile(r"[零〇一二三四五六七八九十]{1,3}(?=[月日号])")
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_NAME = r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|r|rs|ur|urs)?(?:day)?"

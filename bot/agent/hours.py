@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.agent.days import find_days
+from bot.agent.days import Said, find_days, holds_only_days
 from bot.agent.terms import fold
 
 
@@ -27,8 +27,8 @@ class HoursQuestion:
 
 
 def may_ask_hours(question: str) -> bool:
-    """A cheap look before anything is read: does it hold a word of opening or closing at all?"""
-    return bool(_MAYBE.search(fold(question)))
+    """A cheap look before anything is read: does it hold a word of opening or closing, or nothing but a day?"""
+    return bool(_MAYBE.search(fold(question))) or holds_only_days(_one_line(question))
 
 
 def read_hours_question(
@@ -44,7 +44,11 @@ def read_hours_question(
     said = find_days(text, today=today, language=language)
     if said is None:
         return None
+    if holds_only_days(text):
+        return _read_bare(said)
     rest, times = _TIME.subn(" ; ", said.rest)
+    if _FOR_GOOD.search(rest) and not (";" in rest or _WHEN.search(rest)):
+        return None
     if not _ABOUT_HOURS.search(rest) or _ABOUT_OTHERS.search(rest) or _list_strange(rest):
         return None
     feasts = said.feasts or (("",) if _FREE_DAYS.search(rest) else ())
@@ -57,6 +61,13 @@ def read_hours_question(
     if times and not said.is_usual:
         return HoursQuestion(Scope.DAYS, (today,))
     return HoursQuestion(Scope.WEEK)
+
+
+def _read_bare(said: Said) -> HoursQuestion | None:
+    """A day alone asks for its hours; "now" or "every day" alone may ask for anything."""
+    if said.is_now or said.is_usual or not (said.days or said.feasts) or "" in said.feasts:
+        return None
+    return HoursQuestion(Scope.FEASTS if said.feasts else Scope.DAYS, said.days, said.feasts)
 
 
 def _list_strange(rest: str) -> list[str]:
@@ -88,6 +99,11 @@ _ABOUT_OTHERS = re.compile(
     r"|\bdid (?:you|u|it|the store|the shop|store) open\b(?! ; )|\bbeen open\b|\bhow late is it\b"
     r"|开了(?:有)?(?:多久|多长|几[天年个])|开[新分]店"
     r"|(?:能|可以|怎么|如何|好)(?:打|被)?开(?![门店到着放业])|(?:能|可以|想|要)(?:在|去)?.{0,4}休息|我.{0,3}[上下]班"
+)
+# A store that is given up, unless a day or an hour is asked for.
+_FOR_GOOD = re.compile(
+    r"\bfor good\b|\bclos(?:e|ing) (?:(?:the|this|that|your|ur) )?(?:store|shop|branch|location|place)\b"
+    r"|(?:要|会|想)(?:关|闭)店|店(?:是不是)?要关了?(?!门)|以后都?(?:不|不再|不会)开"
 )
 _WHEN = re.compile(
     r"\b(?:when|whens|when's|what|whats|what's|hours?|hrs|times?|how|until|till|schedule|which)\b"

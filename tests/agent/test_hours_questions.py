@@ -228,6 +228,99 @@ OTHERS_CHINESE = [
 ]
 
 
+ONLY_A_DAY = [
+    ("25 December", CHRISTMAS),
+    ("24 Dec?", EVE),
+    ("Dec 24th, 2026 ?", EVE),
+    ("2026-12-24", EVE),
+    ("24/12/2026?", EVE),
+    ("Christmas Eve?", EVE),
+    ("tomorrow?", SATURDAY),
+    ("Tonight?", FRIDAY),
+    ("Sunday??", SUNDAY),
+    ("Saturday and Sunday?", days("2026-11-21", "2026-11-22")),
+    ("Thanksgiving?", HoursQuestion(Scope.FEASTS, feasts=("thanksgiving",))),
+    ("12月25日", CHRISTMAS),
+    ("12 月 25 號？", CHRISTMAS),
+    ("十二月二十五号呢", CHRISTMAS),
+    ("圣诞节", CHRISTMAS),
+    ("聖誕節呢？", CHRISTMAS),
+    ("明天？", SATURDAY),
+    ("周日呢？", SUNDAY),
+    ("週末呢", days("2026-11-21", "2026-11-22")),
+    ("中秋节呢？", HoursQuestion(Scope.FEASTS, feasts=("中秋",))),
+]
+NO_DAY_FOR_SURE = [
+    "24",
+    "2026",
+    "12/24",
+    "12/24?",
+    "3-4",
+    "the 2nd?",
+    "5号",
+    "二十四号？",
+    "24/7",
+    "now?",
+    "every day",
+    "holidays?",
+    "假期",
+    "7天",
+    "31 November",
+    "1 December 2020",
+    "may",
+    "呢？",
+    "Merry Christmas!!! :) x",
+    "圣诞节快乐",
+    "新年好",
+    "Sunday tea",
+    "tomorrow thanks to you",
+    "明天见",
+    "sunny",
+]
+FOR_GOOD = [
+    "你们要关店了吗",
+    "你們是不是要關店了？",
+    "海港街店要关了吗",
+    "你们会关店吗",
+    "你们以后不开了吗",
+    "are you closing the store?",
+    "Are you closing the store for good",
+    "will you close for good?",
+    "Are you closing Harbour Street?",
+]
+
+
+@pytest.mark.parametrize(("question", "meant"), ONLY_A_DAY)
+def test_a_day_alone_asks_for_its_hours(question: str, meant: HoursQuestion) -> None:
+    assert read(question) == meant
+
+
+@pytest.mark.parametrize("question", NO_DAY_FOR_SURE)
+def test_what_may_be_anything_is_not_taken_for_a_day(question: str) -> None:
+    assert read(question) is None
+
+
+@pytest.mark.parametrize("question", FOR_GOOD)
+def test_a_store_that_is_given_up_is_not_told_with_todays_hours(question: str) -> None:
+    assert read(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("what time are you closing the store?", WEEK),
+        ("Are you closing the store tonight?", FRIDAY),
+        ("will you close the shop at 9pm", FRIDAY),
+        ("你们几点要关店", WEEK),
+        ("今天要关店了吗", FRIDAY),
+        ("你们要关门了吗", NOW),
+        ("你们关店了吗", NOW),
+    ],
+)
+def test_closing_at_a_time_is_still_about_hours(question: str, meant: HoursQuestion) -> None:
+    assert read(question) == meant
+
+
 @pytest.mark.parametrize(("question", "meant"), [*ENGLISH, *CHINESE], ids=lambda value: str(value)[:40])
 def test_a_question_about_hours_is_known_with_its_days(question: str, meant: HoursQuestion) -> None:
     assert read(question) == meant
@@ -261,7 +354,18 @@ def test_days_are_read_from_the_stores_today(today: date, question: str, meant: 
 
 @pytest.mark.parametrize(
     "question",
-    ["", "?", "open" * 300, "1," * 500 + " open dec", "周" * 1000, "几点开" + "、1" * 400, "open 99/99"],
+    [
+        "",
+        "?",
+        "open" * 300,
+        "1," * 500 + " open dec",
+        "周" * 1000,
+        "几点开" + "、1" * 400,
+        "open 99/99",
+        "th" * 20,
+        "99 dec",
+        "-" * 40,
+    ],
 )
 def test_nonsense_is_read_quickly_and_to_no_harm(question: str) -> None:
     assert read(question) in (None, NOW)

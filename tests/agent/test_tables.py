@@ -136,7 +136,16 @@ def test_without_a_home_store_the_only_one_is_meant(session: Session, texts: Tex
     assert ask(session, texts, "opening hours", None) is None
 
 
-@pytest.mark.parametrize("question", ["opening hours", "are you open now", "open on Sunday?"])
+@pytest.mark.parametrize("question", ["25 December", "12月25日", "圣诞节", "Christmas?", "25 Dec?"])
+def test_a_day_alone_is_told_with_its_hours(session: Session, texts: Texts, harbour: int, question: str) -> None:
+    assert "<b>10:00–20:00</b>" in str(ask(session, texts, question, harbour))
+    set_special_day(session, [harbour], day=date(2026, 12, 25), spans="", now=NOON)
+    assert "<b>closed</b>" in str(ask(session, texts, question, harbour))
+
+
+@pytest.mark.parametrize(
+    "question", ["opening hours", "are you open now", "open on Sunday?", "25 December", "tomorrow?", "周日呢？"]
+)
 def test_hours_nobody_has_said_are_not_made_up(session: Session, texts: Texts, question: str) -> None:
     store = add_store(session, name="New", timezone=ZONE, now=NOON)
     assert ask(session, texts, question, store.id) is None
