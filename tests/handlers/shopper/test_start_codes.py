@@ -113,7 +113,8 @@ async def test_a_newcomer_at_a_shelf_gets_the_gift_card_and_the_product_below(
     await ben.start(code)
     await ben.sees("Oolong <No. 5>", product)
     card, shelf = (await ben.reads())[-2:]
-    assert gift in card.text and "Oolong <No. 5>" in shelf.text
+    assert gift in card.text
+    assert "Oolong <No. 5>" in shelf.text
 
 
 async def test_a_newcomer_at_a_shelf_without_its_product_gets_the_gift_card_alone(shop: Shop) -> None:
