@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from bot.chinese import written
 from bot.texts import find_templates
 
@@ -45,6 +43,8 @@ def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
 def write_sheet(rows: Iterable[Sequence[str]]) -> bytes:
     """One sheet of texts: nothing becomes a formula, a link or another number."""
     written = io.BytesIO()
+    import xlsxwriter  # here: 2 MB that only a template in this form needs
+
     book = xlsxwriter.Workbook(
         written,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
