@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.built-from-lock
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 
 # The first Python here that fits; `make demo PYTHON=/path/to/python` picks another.
 FITS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
