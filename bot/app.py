@@ -50,7 +50,12 @@ async def run_forever(
         bot_id, bot_name = await who_am_i(sending.sender)
         speaker = Speaker(sending.database, sending.clock, sending.voice)
         house = House(
-            sending.texts, bot_name, settings.default_timezone, settings.model_host, settings.public_url or ""
+            sending.texts,
+            bot_name,
+            settings.default_timezone,
+            model_host=settings.model_host,
+            secret=settings.secret(),
+            public_url=settings.public_url or "",
         )
         sending.campaigns.keep_cards(sending.voice)
         errands = _errands(sending, house)

@@ -7,6 +7,13 @@ class Refusal(Exception):
     """A rule said no. `key` names a sentence in the catalogues; `facts` fill it. Carries no text of its own."""
 
     key: ClassVar[str] = "refused.unknown"
+    is_miss: ClassVar[bool] = False
+    """A code or number that was not there: five of them shut the chat out for a while."""
+
+    coupon_id: int | None = None
+    customer_id: int | None = None
+    terms_id: int | None = None
+    """Whom and what it is about, when that is known: then it is remembered, and explained by a button."""
 
     def __init__(self, **facts: Any) -> None:
         super().__init__(self.key)

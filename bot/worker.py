@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.agent.answering import Answering
 from bot.agent.llm import Model
+from bot.bookkeeping import keep_books
 from bot.clock import Clock, FileClock
 from bot.config import Settings
 from bot.db.engine import Database
@@ -144,10 +145,11 @@ def stop_on_signals() -> asyncio.Event:
 
 
 async def _tick(sending: Sending) -> None:
-    """APScheduler is the metronome (a second: what is due; an hour: what may be forgotten). It holds no plan."""
-    second, hour = asyncio.Event(), asyncio.Event()
+    """APScheduler is the metronome, it holds no plan: each second what is due, each minute the books."""
+    second, minute, hour = asyncio.Event(), asyncio.Event(), asyncio.Event()
     metronome = AsyncIOScheduler(timezone="UTC")
     metronome.add_job(_beat, "interval", seconds=1, args=[second])
+    metronome.add_job(_beat, "interval", minutes=1, args=[minute])
     metronome.add_job(_beat, "interval", hours=1, args=[hour], next_run_time=datetime.now(UTC))
     metronome.start()
     try:
@@ -155,6 +157,9 @@ async def _tick(sending: Sending) -> None:
             second.clear()
             await sending.voice.clock.book()
             await sending.campaigns.tick()
+            if minute.is_set():
+                minute.clear()
+                await keep_books(sending.database, sending.clock)
             if hour.is_set():
                 hour.clear()
                 await forget_old(sending.database)

@@ -11,9 +11,10 @@ from bot.audit import audit_books, audit_demo
 from bot.config import Settings
 from bot.db.engine import make_engine
 from bot.db.tables import Role
-from bot.domain.coupons import list_coupons, redeem_coupon
+from bot.domain.coupons import list_coupons
 from bot.domain.onboarding import find_scan, must_find_card, onboard
 from bot.domain.people import Person, meet_person
+from bot.domain.redeeming import redeem_coupon
 from bot.domain.referrals import find_invite_code
 from bot.domain.staff import INVITATION_LIFE, Guide, accept_invitation, find_guide, invite_staff
 from bot.errors import StartRefused
@@ -75,8 +76,9 @@ def test_several_differences_are_found_on_either_database(database_url: str) -> 
 
 def test_a_second_gift_of_the_same_offer_is_found(books: str) -> None:
     _run(books, """
-        INSERT INTO coupons (code, offer_id, customer_id, cause_kind, cause_id, status, issued_at, expires_at)
-        SELECT 'another', offer_id, customer_id, cause_kind, 77, 'issued', issued_at, expires_at
+        INSERT INTO coupons (code, offer_id, terms_id, customer_id, cause_kind, cause_id, status,
+            issued_at, expires_at, uses, reason)
+        SELECT 'another', offer_id, terms_id, customer_id, cause_kind, 77, 'issued', issued_at, expires_at, 0, ''
         FROM coupons WHERE customer_id = 1
     """)  # fmt: skip
     assert audit_books(_settings(books)) == ["customer 1 was given a welcome gift twice"]

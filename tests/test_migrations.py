@@ -34,6 +34,12 @@ def test_a_shop_of_the_first_release_comes_along(database_url: str) -> None:
         "INSERT INTO customers (id, chat_id, store_id, invite_code, created_at) VALUES (1, 1, 1, 'f1', :at)",
         "INSERT INTO attributions (customer_id, entry_code_id, store_id, reason, at)"
         " VALUES (1, 1, 1, 'first_scan', :at)",
+        "INSERT INTO offers (id, kind, name_en, name_zh, terms_en, terms_zh, valid_days, created_at)"
+        " VALUES (1, 'gift', 'Cup', '茶', 'One', '', 7, :at), (2, 'gift', 'Old cup', '茶', '', '', 7, :at)",
+        "UPDATE brand SET gift_id = 1",
+        "INSERT INTO coupons (id, code, offer_id, customer_id, cause_kind, cause_id, status, issued_at,"
+        " expires_at) VALUES (1, 'A', 2, 1, 'gift', 0, 'redeemed', :at, :at)",
+        "INSERT INTO redemptions (id, coupon_id, store_id, staff_id, at) VALUES (1, 1, 1, 1, :at)",
     )
     with engine.begin() as connection:
         for sql in rows:
@@ -44,6 +50,20 @@ def test_a_shop_of_the_first_release_comes_along(database_url: str) -> None:
         assert connection.execute(text("SELECT colour FROM brand")).scalar_one() == "#12372a"
         assert connection.execute(text("SELECT entry_code_id FROM attributions")).scalar_one() == 1
         assert connection.execute(text("SELECT on_duty FROM staff")).scalar_one()
+        terms = "SELECT t.name_en, k.uses FROM coupons k JOIN offer_terms t ON t.id = k.terms_id"
+        assert connection.execute(text(terms)).one() == ("Old cup", 1)
+        offers = "SELECT status, pieces FROM offers ORDER BY id"
+        assert [tuple(row) for row in connection.execute(text(offers))] == [("open", 0), ("ended", 1)]
+        acts = connection.execute(text("SELECT act FROM entries ORDER BY id")).scalars().all()
+        assert acts == ["issue", "redeem"]
+        assert connection.execute(text("SELECT member_code FROM customers")).scalar_one()
+    engine.dispose()
+    downgrade(database_url, "0002")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT name_en FROM offers ORDER BY id")).scalars().all() == [
+            "Cup",
+            "Old cup",
+        ]
     engine.dispose()
 
 

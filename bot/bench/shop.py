@@ -92,8 +92,8 @@ _CUSTOMERS = (
     SELECT :first + i, 'private', 'Ada', 'en', :now FROM n
     """,
     """
-    INSERT INTO customers (chat_id, store_id, invite_code, created_at)
-    SELECT id, 1, 'bench' || id, :now FROM chats WHERE telegram_id >= :first
+    INSERT INTO customers (chat_id, store_id, invite_code, phone_key, phone_tail, created_at)
+    SELECT id, 1, 'bench' || id, '', '', :now FROM chats WHERE telegram_id >= :first
     """,
     """
     INSERT INTO consents (customer_id, topic, agreed, notice_version, notice_locale, button, source, at)

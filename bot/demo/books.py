@@ -35,15 +35,16 @@ _ROWS = {
         FROM customers k JOIN chats c ON c.id = k.chat_id LEFT JOIN stores s ON s.id = k.store_id
         ORDER BY k.id DESC LIMIT 200""",
     "coupons_out": """
-        SELECT c.title AS person, o.name_en AS gift, o.name_zh AS gift_zh, p.status, p.expires_at AS until
-        FROM coupons p JOIN offers o ON o.id = p.offer_id JOIN customers k ON k.id = p.customer_id
+        SELECT c.title AS person, t.name_en AS gift, t.name_zh AS gift_zh, p.status, p.expires_at AS until
+        FROM coupons p JOIN offer_terms t ON t.id = p.terms_id JOIN customers k ON k.id = p.customer_id
         JOIN chats c ON c.id = k.chat_id ORDER BY p.id DESC LIMIT 200""",
     "coupons_used": """
-        SELECT c.title AS person, o.name_en AS gift, o.name_zh AS gift_zh, s.name_en AS store,
+        SELECT c.title AS person, t.name_en AS gift, t.name_zh AS gift_zh, s.name_en AS store,
             s.name_zh AS store_zh, g.name AS guide, r.at
-        FROM redemptions r JOIN coupons p ON p.id = r.coupon_id JOIN offers o ON o.id = p.offer_id
+        FROM redemptions r JOIN coupons p ON p.id = r.coupon_id JOIN offer_terms t ON t.id = p.terms_id
         JOIN customers k ON k.id = p.customer_id JOIN chats c ON c.id = k.chat_id
-        JOIN stores s ON s.id = r.store_id JOIN staff g ON g.id = r.staff_id ORDER BY r.id DESC LIMIT 200""",
+        JOIN stores s ON s.id = r.store_id LEFT JOIN staff g ON g.id = r.staff_id
+        WHERE r.undone_at IS NULL ORDER BY r.id DESC LIMIT 200""",
     "sent": _DELIVERIES.format(status=DeliveryStatus.SENT),
     "left_out": _DELIVERIES.format(status=DeliveryStatus.SUPPRESSED),
     "unconfirmed": _DELIVERIES.format(status=DeliveryStatus.UNCONFIRMED),

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from bot.db.prepared import Prepared
 from bot.db.tables import CodeKind
 from bot.domain.code_days import count_start, take_gift
-from bot.domain.coupons import CODE, GIFT, ONCE, HeldCoupon, find_own_coupon, issue_once
+from bot.domain.coupons import HeldCoupon, find_own_coupon
+from bot.domain.issuing import CODE, GIFT, ONCE, NotForThem, OfferGone, OfferHad, issue_coupon
 from bot.domain.onboarding import Scan
 from bot.domain.people import Person
 
@@ -43,7 +44,7 @@ def welcome_back(session: Session, person: Person, scan: Scan, *, now: datetime)
     had = gift if brought else coupon
     if had is not None:
         return Given(_held(session, person, had)) if scan.kind in GIVING else Given()
-    if scan.place.gift_id is None or not (brought or scan.kind in GIVING):
+    if scan.place.grant is None or not (brought or scan.kind in GIVING):
         return Given()
     return _give(session, person, scan, (GIFT, ONCE) if brought else (CODE, scan.code_id), now)
 
@@ -53,13 +54,17 @@ def _give(session: Session, person: Person, scan: Scan, cause: tuple[str, int], 
     number = take_gift(session, code_id=scan.code_id or 0, zone=place.zone, cap=scan.day_cap, now=now)
     if number is None:
         return Given(is_gone=True)
-    issued = issue_once(
-        session, customer_id=person.customer_id or 0, offer_id=place.gift_id or 0, cause_kind=cause[0],
-        cause_id=cause[1], valid_days=place.valid_days, zone=place.zone, now=now,
-    )  # fmt: skip
+    try:
+        issued = issue_coupon(
+            session, place.grant, customer_id=person.customer_id or 0, cause=cause, zone=place.zone, now=now
+        )
+    except OfferGone:
+        return Given(is_gone=True)
+    except (OfferHad, NotForThem):
+        return Given()
     return Given(
-        _held(session, person, issued) if issued else None,
-        is_new=issued is not None,
+        _held(session, person, issued.coupon_id),
+        is_new=issued.is_new,
         reached_cap=number == scan.day_cap,
     )
 

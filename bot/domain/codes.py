@@ -13,6 +13,7 @@ from bot.domain.staff import Guide
 COUPON_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32: no I, L, O, U, so that what people misread can be read back as what was meant."""
 COUPON_LENGTH = 12  # 60 random bits
+MEMBER_LENGTH = 8
 _LINK_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _LINK_LENGTH = 16  # 80 random bits behind the kind letter
 
@@ -66,6 +67,11 @@ def make_payload(kind: str) -> str:
 
 def make_coupon_code() -> str:
     return _draw(COUPON_LETTERS, COUPON_LENGTH)
+
+
+def make_member_code() -> str:
+    """What a customer is called at a till: 40 random bits, shown as `XXXX-XXXX`. It opens nothing by itself."""
+    return _draw(COUPON_LETTERS, MEMBER_LENGTH)
 
 
 def _draw(letters: str, length: int) -> str:

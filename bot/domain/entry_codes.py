@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Brand, CodeKind, EntryCode, Offer, Role, Staff
+from bot.db.tables import Brand, CodeKind, EntryCode, OfferTerms, Role, Staff
+from bot.domain.offers import find_terms
 from bot.domain.ownerships import GuideGone
 from bot.domain.products import check_product
 from bot.domain.set_up import GiftField, check_code, renew_gift
@@ -109,28 +110,28 @@ def give_nothing(session: Session, *, entry_code_id: int) -> EntryCode:
 
 def write_gift(
     session: Session, *, entry_code_id: int, field: GiftField, text: str, now: datetime
-) -> tuple[EntryCode, Offer]:
+) -> tuple[EntryCode, OfferTerms]:
     """One field of the code's own gift, as a new offer: coupons in people's hands keep their terms.
 
     Raises CodeUnknown, GiftMissing and what reading the text raises.
     """
     code = check_code(session, entry_code_id)
     gift = renew_gift(session, find_own_gift(session, code), field=field, text=text, now=now)
-    code.gives_gift, code.offer_id = True, gift.id
+    code.gives_gift, code.offer_id = True, gift.offer_id
     return _saved(session, code), gift
 
 
-def find_own_gift(session: Session, code: EntryCode) -> Offer | None:
-    return session.get(Offer, code.offer_id) if code.offer_id else None
+def find_own_gift(session: Session, code: EntryCode) -> OfferTerms | None:
+    return find_terms(session, code.offer_id) if code.offer_id else None
 
 
-def find_gift_of(session: Session, code: EntryCode) -> Offer | None:
+def find_gift_of(session: Session, code: EntryCode) -> OfferTerms | None:
     """What the code gives now: its own gift, else the brand's, or nothing."""
     if not code.gives_gift:
         return None
     brand = session.get(Brand, 1)
     gift_id = code.offer_id or (brand.gift_id if brand else None)
-    return session.get(Offer, gift_id) if gift_id else None
+    return find_terms(session, gift_id) if gift_id else None
 
 
 def find_guide_name(session: Session, code: EntryCode) -> str:

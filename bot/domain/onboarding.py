@@ -13,8 +13,8 @@ from sqlmodel import Session
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import AttributionReason, CodeKind
 from bot.domain.code_days import count_start, take_gift
-from bot.domain.codes import make_payload, show_code
-from bot.domain.coupons import issue_gift
+from bot.domain.codes import make_member_code, make_payload, show_code
+from bot.domain.issuing import GIFT, GRANT, ONCE, Grant, OfferGone, issue_coupon, read_grant
 from bot.domain.memberships import want_approvals
 from bot.domain.ownerships import begin_ownership
 from bot.domain.people import Person
@@ -46,9 +46,8 @@ class Place:
     zone: str
     brand: Names
     is_open: bool
-    gift_id: int | None
+    grant: Grant | None
     gift: Names
-    valid_days: int
     group_link: str | None
 
 
@@ -77,7 +76,7 @@ class Scan:
 class Card:
     """The gift card's facts. `answer` None: the consent question is open. `code` is as it is shown.
 
-    `is_gone`: there is a gift, but the day's were given out. `reached_cap`: this one was the day's last.
+    `is_gone`: there is a gift, but the day's, or all, were given out. `reached_cap`: this one was the day's last.
     """
 
     place: Place
@@ -92,32 +91,34 @@ class Card:
     reached_cap: bool = False
 
 
-_PLACE = """
+_PLACE = f"""
     s.id, s.name_en, s.name_zh, s.timezone, b.name_en, b.name_zh,
-    coalesce(b.company <> '' AND b.privacy_contact <> '', FALSE), o.id, o.name_en, o.name_zh, o.valid_days,
+    coalesce(b.company <> '' AND b.privacy_contact <> '', FALSE), {GRANT}, t.name_en, t.name_zh,
     (SELECT g.invite_link FROM groups g WHERE g.store_id = s.id AND g.status = 'active' AND g.invite_link <> ''
      AND NOT EXISTS (SELECT 1 FROM memberships m JOIN groups h ON h.id = m.group_id
                      WHERE h.store_id = s.id AND m.person_id = :person_id AND m.left_at IS NULL)
      ORDER BY g.id LIMIT 1)
-"""
-_BRAND = "LEFT JOIN brand b ON b.id = 1 LEFT JOIN offers o ON o.id = b.gift_id"
+"""  # noqa: S608 - here and below: our own columns
+_GIFT = "LEFT JOIN offers o ON o.id = {} LEFT JOIN offer_terms t ON t.offer_id = o.id AND t.until IS NULL"
+_BRAND = "LEFT JOIN brand b ON b.id = 1 " + _GIFT.format("b.gift_id")
+_FRIENDS = "LEFT JOIN brand b ON b.id = 1 " + _GIFT.format("coalesce(b.friend_offer_id, b.gift_id)")
 _ITS_GIFT = "CASE WHEN e.gives_gift THEN coalesce(e.offer_id, b.gift_id) END"
 _BY_CODE = Prepared(f"""
     SELECT {_PLACE}, e.kind, e.id, g.id, g.chat_id, CASE WHEN g.name = '' THEN gc.title ELSE g.name END,
     e.label, e.day_cap, e.product_id, e.batch_id, e.spent_by
     FROM entry_codes e JOIN stores s ON s.id = e.store_id
-    LEFT JOIN brand b ON b.id = 1 LEFT JOIN offers o ON o.id = {_ITS_GIFT}
+    LEFT JOIN brand b ON b.id = 1 {_GIFT.format(_ITS_GIFT)}
     LEFT JOIN staff g ON g.id = e.guide_id AND g.until IS NULL LEFT JOIN chats gc ON gc.id = g.chat_id
     WHERE e.code = :code AND e.active
-""")  # noqa: S608 - here and below: our own columns
+""")  # noqa: S608
 _BY_FRIEND = Prepared(f"""
     SELECT {_PLACE}, p.id FROM customers p
-    JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) {_BRAND}
+    JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) {_FRIENDS}
     WHERE p.invite_code = :code
 """)  # noqa: S608
 _BY_STORE = Prepared(f"SELECT {_PLACE} FROM stores s {_BRAND} WHERE s.id = :store_id")  # noqa: S608
 _CARD = Prepared(f"""
-    SELECT {_PLACE}, p.id, k.id, k.code, k.status, k.expires_at, ko.name_en, ko.name_zh,
+    SELECT {_PLACE}, p.id, k.id, k.code, k.status, k.expires_at, kt.name_en, kt.name_zh,
     (SELECT c.agreed FROM consents c WHERE c.customer_id = p.id AND c.topic = 'offers' ORDER BY c.id DESC LIMIT 1),
     CASE WHEN k.id IS NULL THEN EXISTS (
         SELECT 1 FROM attributions a JOIN entry_codes e ON e.id = a.entry_code_id
@@ -126,12 +127,13 @@ _CARD = Prepared(f"""
     FROM customers p JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) {_BRAND}
     LEFT JOIN coupons k ON k.id =
         (SELECT max(id) FROM coupons WHERE customer_id = p.id AND cause_kind = 'gift')
-    LEFT JOIN offers ko ON ko.id = k.offer_id
+    LEFT JOIN offer_terms kt ON kt.id = k.terms_id
     WHERE p.chat_id = :person_id
 """)  # noqa: S608
 _MAKE = Prepared("""
-    INSERT INTO customers (chat_id, store_id, invite_code, created_at)
-    VALUES (:chat_id, :store_id, :invite_code, :now) ON CONFLICT (chat_id) DO NOTHING RETURNING id
+    INSERT INTO customers (chat_id, store_id, invite_code, member_code, phone_key, phone_tail, created_at)
+    VALUES (:chat_id, :store_id, :invite_code, :member_code, '', '', :now)
+    ON CONFLICT (chat_id) DO NOTHING RETURNING id
 """)
 _ATTRIBUTE = Prepared("""
     INSERT INTO attributions (customer_id, entry_code_id, store_id, guide_id, reason, at)
@@ -174,8 +176,9 @@ def onboard(session: Session, person: Person, scan: Scan, *, now: datetime) -> C
     if not place.is_open:
         raise NotOpen
     made = _MAKE(
-        session, chat_id=person.chat_id, store_id=place.store_id, invite_code=make_payload("f"), now=now
-    ).fetchone()
+        session, chat_id=person.chat_id, store_id=place.store_id, invite_code=make_payload("f"),
+        member_code=make_member_code(), now=now,
+    ).fetchone()  # fmt: skip
     if made is None:
         _count(session, scan, now=now)
         return must_find_card(session, person)
@@ -233,28 +236,32 @@ def _reason(scan: Scan) -> AttributionReason:
 
 def _give(session: Session, card: Card, scan: Scan, *, now: datetime) -> Card:
     """The gift, unless the day's are gone. Counted last where there is no cap: others wait for that row."""
-    cap = scan.day_cap
-    if card.place.gift_id is None:
+    if card.place.grant is None:
         _count(session, scan, now=now)
         return card
-    if cap is None or scan.code_id is None:
-        card = _issue(session, card, now=now)
-        _count(session, scan, gifts=1, now=now)
-        return card
+    if scan.day_cap is None or scan.code_id is None:
+        given = _issue(session, card, now=now)
+        _count(session, scan, gifts=int(not given.is_gone), now=now)
+        return given
     _count(session, scan, now=now)
-    number = take_gift(session, code_id=scan.code_id, zone=card.place.zone, cap=cap, now=now)
+    number = take_gift(session, code_id=scan.code_id, zone=card.place.zone, cap=scan.day_cap, now=now)
     if number is None:
         return replace(card, is_gone=True)
-    return replace(_issue(session, card, now=now), reached_cap=number == cap)
+    return replace(_issue(session, card, now=now), reached_cap=number == scan.day_cap)
 
 
 def _issue(session: Session, card: Card, *, now: datetime) -> Card:
+    """The card with the gift, or without when the offer's budget is used up."""
     place = card.place
-    coupon_id, code, expires_at = issue_gift(
-        session, customer_id=card.customer_id, offer_id=place.gift_id or 0, valid_days=place.valid_days,
-        zone=place.zone, now=now,
-    )  # fmt: skip
-    return replace(card, coupon_id=coupon_id, gift=place.gift, code=show_code(code), expires_at=expires_at)
+    try:
+        issued = issue_coupon(
+            session, place.grant, customer_id=card.customer_id, cause=(GIFT, ONCE), zone=place.zone, now=now,
+            is_new_customer=True,
+        )  # fmt: skip
+    except OfferGone:
+        return replace(card, is_gone=True)
+    shown = show_code(issued.code)
+    return replace(card, coupon_id=issued.coupon_id, gift=place.gift, code=shown, expires_at=issued.expires_at)
 
 
 def _count(session: Session, scan: Scan, *, gifts: int = 0, now: datetime) -> None:
@@ -264,15 +271,14 @@ def _count(session: Session, scan: Scan, *, gifts: int = 0, now: datetime) -> No
 
 def _place(row: Any) -> Place:
     (store_id, store_en, store_zh, zone, brand_en, brand_zh, is_open,
-     gift_id, gift_en, gift_zh, valid_days, group_link) = row[:12]  # fmt: skip
+     *grant, gift_en, gift_zh, group_link) = row[:18]  # fmt: skip
     return Place(
         store_id=store_id,
         store=both(store_en, store_zh),
         zone=zone,
         brand=both(brand_en or "", brand_zh or ""),
         is_open=bool(is_open),
-        gift_id=gift_id,
+        grant=read_grant(grant),
         gift=both(gift_en or "", gift_zh or ""),
-        valid_days=valid_days or 0,
         group_link=group_link,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from bot.db.tables import Brand, CodeKind, EntryCode, Offer, Staff, Store, StoredPicture
+from bot.db.tables import Brand, CodeKind, EntryCode, OfferTerms, Staff, Store, StoredPicture
 from bot.domain.codes import make_entry_code
 from bot.domain.parcels import BatchUnknown, check_batch
 from bot.domain.set_up import check_code
@@ -74,7 +74,8 @@ def _read(session: Session, codes: Sequence[EntryCode]) -> list[Poster]:
     """In a fixed number of statements, however many codes."""
     brand = session.get(Brand, 1) or Brand()
     gifts = {code.offer_id or brand.gift_id for code in codes if code.gives_gift}
-    offers = {one.id: one for one in session.exec(select(Offer).where(col(Offer.id).in_(gifts))).all()}
+    terms = select(OfferTerms).where(col(OfferTerms.offer_id).in_(gifts), col(OfferTerms.until).is_(None))
+    offers = {one.offer_id: one for one in session.exec(terms).all()}
     shops = {code.store_id for code in codes}
     stores = {one.id: one for one in session.exec(select(Store).where(col(Store.id).in_(shops))).all()}
     guides = {code.guide_id for code in codes if code.guide_id}
@@ -82,7 +83,7 @@ def _read(session: Session, codes: Sequence[EntryCode]) -> list[Poster]:
     logo_id = _readable_logo(session, brand)
 
     def poster(code: EntryCode) -> Poster:
-        store, offer = stores[code.store_id], offers.get(code.offer_id or brand.gift_id)
+        store, offer = stores[code.store_id], offers.get(code.offer_id or brand.gift_id or 0)
         return Poster(
             code=code.code,
             kind=code.kind,

@@ -29,3 +29,13 @@ def count_friends(session: Session, *, customer_id: int) -> int:
 def find_invite_code(session: Session, *, customer_id: int) -> str:
     """The start payload of the customer's own link."""
     return str(_CODE(session, customer_id=customer_id).fetchone()[0])
+
+
+def qualify_friend(
+    session: Session, referral_id: int, *, redemption_id: int, staff_id: int | None, zone: str, now: datetime
+) -> None:
+    """The friend redeemed something: they count."""
+
+
+def unqualify_by_redemption(session: Session, redemption_id: int, *, now: datetime) -> None:
+    """The redemption by which a friend counted was undone: they do not count yet."""

@@ -11,10 +11,11 @@ from bot.domain.stores import Names, both
 _CODE = re.compile(r"e[A-Za-z0-9_-]{16,63}")
 
 _DOOR = Prepared("""
-    SELECT b.name_en, b.name_zh, b.colour, s.name_en, s.name_zh, s.timezone, o.name_en, o.name_zh,
+    SELECT b.name_en, b.name_zh, b.colour, s.name_en, s.name_zh, s.timezone, t.name_en, t.name_zh,
     e.id, e.spent_at IS NOT NULL
     FROM entry_codes e JOIN stores s ON s.id = e.store_id LEFT JOIN brand b ON b.id = 1
-    LEFT JOIN offers o ON o.id = CASE WHEN e.gives_gift THEN coalesce(e.offer_id, b.gift_id) END
+    LEFT JOIN offer_terms t ON t.until IS NULL
+        AND t.offer_id = CASE WHEN e.gives_gift THEN coalesce(e.offer_id, b.gift_id) END
     WHERE e.code = :code AND e.active
 """)
 _BRAND = Prepared("SELECT name_en, name_zh, colour FROM brand WHERE id = 1")

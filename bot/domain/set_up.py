@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Brand, CodeKind, EntryCode, Offer, OfferKind, Store
+from bot.db.tables import Brand, CodeKind, EntryCode, OfferKind, OfferStatus, OfferTerms, Store
 from bot.domain.codes import make_entry_code
 from bot.domain.colours import read_colour
 from bot.domain.currencies import read_currency
+from bot.domain.offers import find_terms, make_offer, renew_terms
 from bot.domain.stores import check_store, may_onboard
 from bot.domain.typed import MAX_LINE, MAX_NAME, MAX_TERMS, one_line, some_lines, whole_number
 from bot.errors import Refusal
@@ -85,34 +87,36 @@ def _read_brand(field: BrandField, text: str) -> str:
     return one_line(text, limit=MAX_LINE if field in _NOTICE else MAX_NAME)
 
 
-def find_gift(session: Session) -> Offer | None:
-    """The gift that new customers get now."""
+def find_gift(session: Session) -> OfferTerms | None:
+    """The gift that new customers get now, by its present terms."""
     brand = session.get(Brand, 1)
-    return session.get(Offer, brand.gift_id) if brand and brand.gift_id else None
+    return find_terms(session, brand.gift_id) if brand and brand.gift_id else None
 
 
-def change_gift(session: Session, *, field: GiftField, text: str, now: datetime) -> Offer:
-    """Write one field of the gift: always a new offer, so that coupons in people's hands keep their terms.
+def change_gift(session: Session, *, field: GiftField, text: str, now: datetime) -> OfferTerms:
+    """Write one field of the gift: always a new version, so that coupons in people's hands keep their terms.
 
     Raises GiftMissing when there is none and the field is not a name.
     """
     brand = take_brand(session)
     new = renew_gift(session, find_gift(session), field=field, text=text, now=now)
-    brand.gift_id = new.id
+    brand.gift_id = new.offer_id
     session.add(brand)
     session.flush()
     return new
 
 
-def renew_gift(session: Session, old: Offer | None, *, field: GiftField, text: str, now: datetime) -> Offer:
-    """The gift with one field written anew, as a new offer. Raises what `change_gift` raises."""
+def renew_gift(
+    session: Session, old: OfferTerms | None, *, field: GiftField, text: str, now: datetime
+) -> OfferTerms:
+    """The gift with one field written anew; a new offer where there was none. Raises what `change_gift` raises."""
     if old is None and not field.startswith("name"):
         raise GiftMissing
-    kept = old.model_dump(include={str(f) for f in GiftField}) if old else dict(_NO_GIFT)
-    new = Offer(**{**kept, str(field): _read_gift(field, text)}, kind=OfferKind.GIFT, created_at=now)
-    session.add(new)
-    session.flush()
-    return new
+    value = _read_gift(field, text)
+    if old is not None:
+        return renew_terms(session, old, now=now, **{str(field): value})
+    names: dict[str, Any] = {"name_en": "", "name_zh": "", "valid_days": GIFT_DAYS, str(field): value}
+    return make_offer(session, kind=OfferKind.GIFT, status=OfferStatus.OPEN, now=now, **names)
 
 
 def check_code(session: Session, entry_code_id: int) -> EntryCode:
@@ -151,9 +155,6 @@ def switch_code(session: Session, *, entry_code_id: int, active: bool) -> EntryC
     session.add(code)
     session.flush()
     return code
-
-
-_NO_GIFT = {"name_en": "", "name_zh": "", "terms_en": "", "terms_zh": "", "valid_days": GIFT_DAYS}
 
 
 def _read_gift(field: GiftField, text: str) -> str | int:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, func, select
 from bot.chinese import to_simplified, to_traditional
 from bot.db.engine import wake
 from bot.db.prepared import Prepared
-from bot.db.tables import Article, Brand, Offer, Product, Store, TraditionalText
+from bot.db.tables import Article, Brand, OfferTerms, Product, Store, TraditionalText
 from bot.domain.typed import one_line, some_lines
 from bot.errors import Refusal
 
@@ -49,8 +49,8 @@ SOURCES: dict[str, Source] = {
     "brand": Source(Brand.id, Brand.name_zh),
     "store": Source(Store.id, Store.name_zh),
     "address": Source(Store.id, Store.address_zh),
-    "gift": Source(Offer.id, Offer.name_zh),
-    "terms": Source(Offer.id, Offer.terms_zh),
+    "gift": Source(OfferTerms.id, OfferTerms.name_zh),
+    "terms": Source(OfferTerms.id, OfferTerms.terms_zh),
     "title": Source(Article.id, Article.title, _CURRENT),
     "body": Source(Article.id, Article.body, _CURRENT),
     "product": Source(Product.id, Product.name_zh),

@@ -6,15 +6,19 @@ from typing import Any
 from aiogram.types import CallbackQuery
 from sqlmodel import Session
 
+from bot.buttons import button, rows
 from bot.clock import Clock, machine_now
 from bot.db.engine import Database
 from bot.domain.people import Person, await_from, mark_reached, meet_person
+from bot.domain.refusals import book_refusal
 from bot.domain.staff import Standing, find_standing
 from bot.errors import Refusal
 from bot.handlers.events import Event, House
+from bot.handlers.explaining import Why
 from bot.handlers.incoming import Incoming, Kind
 from bot.handlers.routes import FindActor, Handler
 from bot.intake import Taken, find_taken, remember
+from bot.replies import Call, Reply
 from bot.texts import locale_for
 
 NOBODY = Person(chat_id=0, telegram_id=0, name="", locale="en")
@@ -69,9 +73,10 @@ class Desk:
             return repeat
         person = self._meet(session, incoming, now)
         _stop_waiting(session, incoming, person)
+        note_id = book_refusal(session, person, refusal, now=now) if person.chat_id else None
         event = Event(incoming.source, self._house, person.locale, incoming.args)
-        said = event.refuse(self._house.texts.refusal(refusal, person.locale))
-        return remember(session, incoming.update_id, (said,), machine_now())
+        text = self._house.texts.refusal(refusal, person.locale)
+        return remember(session, incoming.update_id, _say_no(event, text, note_id), machine_now())
 
     def _meet(self, session: Session, incoming: Incoming, now: datetime) -> Person:
         user = incoming.user
@@ -82,6 +87,16 @@ class Desk:
         if _is_private(incoming):
             mark_reached(session, person)
         return person
+
+
+def _say_no(event: Event, text: str, note_id: int | None) -> Reply:
+    """Over the button for a press; what can be explained is a message with [Why?] below it."""
+    if note_id is None:
+        return (event.refuse(text),)
+    why = {"inline_keyboard": rows(button(event.word("button.why"), Why(note_id)))}
+    ends = (event.toast(),) if isinstance(event.source, CallbackQuery) else ()
+    said = Call("sendMessage", event.chat, {"chat_id": event.chat, "text": text, "reply_markup": why})
+    return (*ends, said)
 
 
 def _is_private(incoming: Incoming) -> bool:

@@ -1,7 +1,7 @@
 """What a handler gets: the update, the words in the person's language, and ways to make calls of them."""
 
 import mimetypes
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiogram.types import CallbackQuery, ChatJoinRequest, ChatMemberUpdated, Message
@@ -20,6 +20,7 @@ class House:
     bot_name: str
     timezone: str
     model_host: str = ""  # where questions go to be worded; named in the privacy notice
+    secret: bytes = field(default=b"", repr=False)  # keys traces of people, daily PINs (bot/domain/traces.py)
     public_url: str = ""  # where scanned codes are counted before Telegram opens; empty: they open it at once
 
     def deep_link(self, payload: str) -> str:

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.clock import Clock
-from bot.db.tables import Brand, Chat, ChatKind, CodeKind, EntryCode, Offer, OfferKind, Role, Staff, Store
+from bot.db.tables import Brand, Chat, ChatKind, CodeKind, EntryCode, OfferKind, OfferStatus, Role, Staff, Store
 from bot.domain.codes import make_entry_code
+from bot.domain.offers import make_offer
 from bot.domain.onboarding import Card, find_scan, onboard
 from bot.domain.people import Person, find_person
 from bot.domain.staff import Guide
@@ -14,13 +15,20 @@ from bot.domain.staff import Guide
 
 def add_brand(session: Session, now: datetime, *, is_open: bool = True) -> int:
     """The brand with a gift; returns the gift's id."""
-    gift = Offer(kind=OfferKind.GIFT, name_en="Cup of the day", name_zh="当日茶饮一杯", created_at=now)
-    session.add(gift)
-    session.flush()
+    gift = make_offer(
+        session,
+        kind=OfferKind.GIFT,
+        status=OfferStatus.OPEN,
+        now=now,
+        name_en="Cup of the day",
+        name_zh="当日茶饮一杯",
+    )
     contact = "privacy@moonpine.example" if is_open else ""
-    session.add(Brand(name_en="Moonpine Tea", company="Moonpine Ltd", privacy_contact=contact, gift_id=gift.id))
+    session.add(
+        Brand(name_en="Moonpine Tea", company="Moonpine Ltd", privacy_contact=contact, gift_id=gift.offer_id)
+    )
     session.flush()
-    return gift.id or 0
+    return gift.offer_id
 
 
 def add_store(session: Session, now: datetime, name: str = "Harbour Street") -> int:

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
-from bot.db.tables import Attribution, AttributionReason, CodeKind, Notice, Offer, Role, Staff
+from bot.db.tables import Attribution, AttributionReason, CodeKind, Notice, OfferTerms, Role, Staff
 from bot.domain.checklist import (
     Checklist,
     Step,
@@ -149,7 +149,7 @@ def test_a_changed_gift_leaves_the_old_terms_to_coupons_already_given(session: S
     now_given = find_gift(session)
     assert now_given
     assert now_given.id == second.id
-    kept = session.exec(select(Offer).where(Offer.id == first.id)).one()
+    kept = session.exec(select(OfferTerms).where(OfferTerms.id == first.id)).one()
     assert kept.valid_days == 7
 
 

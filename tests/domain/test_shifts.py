@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.db.tables import Redemption, Role, Shift, Store
-from bot.domain.coupons import CouponUsed, redeem_coupon
 from bot.domain.ownerships import GuideGone
 from bot.domain.questions import list_helpers
+from bot.domain.redeeming import redeem_coupon
 from bot.domain.shifts import (
     LONGEST_SHIFT,
     NotOnShift,
@@ -20,6 +20,7 @@ from bot.domain.shifts import (
 )
 from bot.domain.staff import Till, find_till
 from bot.domain.team import end_role
+from bot.domain.usable import CouponUsed
 from tests.conftest import NOON, HandClock
 from tests.domain.shop_rows import add_brand, add_door, add_person, press_start
 from tests.domain.team_factory import a_guide, a_person, a_staff, a_store, the_operator

@@ -3,7 +3,8 @@
 import pytest
 from sqlmodel import Session
 
-from bot.db.tables import Article, Brand, Offer, OfferKind, Store
+from bot.db.tables import Article, Brand, OfferKind, Store
+from bot.domain.offers import make_offer
 from bot.domain.traditional import (
     MarksDiffer,
     OwnersText,
@@ -22,7 +23,7 @@ from tests.conftest import NOON
 @pytest.fixture
 def store(session: Session) -> int:
     session.add(Brand(name_en="Moonpine", name_zh="月松茶铺"))
-    session.add(Offer(kind=OfferKind.GIFT, name_en="Cup", name_zh="后街奶茶", created_at=NOON))
+    make_offer(session, kind=OfferKind.GIFT, now=NOON, name_en="Cup", name_zh="后街奶茶")
     session.add(Article(locale="zh", title="停车", body="店后面可以停车。\n两小时免费。", since=NOON))
     session.add(Article(locale="zh", title="停车", body="旧的", since=NOON, until=NOON))
     session.add(Article(locale="en", title="Parking", body="Behind.", since=NOON))
@@ -126,7 +127,9 @@ def test_bad_words_are_refused(session: Session, store: int, text: str, refusal:
     ],
 )
 def test_fields_and_tags_must_be_the_same(session: Session, store: int, text: str) -> None:
-    offer = Offer(kind=OfferKind.GIFT, name_en="x", name_zh="{{ first_name }}，<b>来</b>吧", created_at=NOON)
+    offer = make_offer(
+        session, kind=OfferKind.GIFT, now=NOON, name_en="x", name_zh="{{ first_name }}，<b>来</b>吧"
+    )
     session.add(offer)
     session.flush()
     if text.startswith("親愛的 {{first_name}}"):

@@ -1,5 +1,6 @@
 """Every table, a noun a file. Importing this module fills `SQLModel.metadata` (campaigns adds its own)."""
 
+from bot.db.tables.books import Act, Entry, Quota, QuotaKind, RefusalNote, Seal, Tombstone, Tries
 from bot.db.tables.chats import Chat, ChatKind
 from bot.db.tables.codes import (
     Attribution,
@@ -12,15 +13,17 @@ from bot.db.tables.codes import (
     Referral,
     ReferralStatus,
 )
-from bot.db.tables.coupons import Coupon, CouponStatus, Offer, OfferKind, Redemption
+from bot.db.tables.coupons import Coupon, CouponStatus, Redemption, TillNumber, Way
 from bot.db.tables.customers import Consent, ConsentSource, Customer, Topic
 from bot.db.tables.errands import Errand, ErrandStatus
 from bot.db.tables.groups import Group, GroupStatus, JoinRequest, JoinStatus, Membership
 from bot.db.tables.imports import Import, ImportStatus
 from bot.db.tables.knowledge import Article, Question, QuestionStatus
 from bot.db.tables.notices import Notice, NoticeClass, NoticeStatus
+from bot.db.tables.offers import Offer, OfferKind, OfferStatus, OfferTerms, PieceSource, TillCode, Whom
 from bot.db.tables.pictures import StoredPicture
 from bot.db.tables.products import Product, Stock
+from bot.db.tables.purchases import DayClosing, Purchase, PurchaseReturn, PurchaseSource
 from bot.db.tables.staff import Invitation, Role, RosterEntry, Shift, Staff
 from bot.db.tables.stores import Brand, ChainDay, ReplacedDay, SpecialDay, Store, StoreHours
 from bot.db.tables.traditional import TraditionalText
@@ -28,6 +31,7 @@ from bot.db.tables.updates import FailedTry, Quarantined, TakenUpdate
 from bot.db.tables.workers import Mark, RateClock, Worker
 
 __all__ = [
+    "Act",
     "Article",
     "Attribution",
     "AttributionReason",
@@ -42,6 +46,8 @@ __all__ = [
     "Coupon",
     "CouponStatus",
     "Customer",
+    "DayClosing",
+    "Entry",
     "EntryCode",
     "Errand",
     "ErrandStatus",
@@ -60,19 +66,29 @@ __all__ = [
     "NoticeStatus",
     "Offer",
     "OfferKind",
+    "OfferStatus",
+    "OfferTerms",
     "Ownership",
     "ParcelBatch",
+    "PieceSource",
     "Product",
+    "Purchase",
+    "PurchaseReturn",
+    "PurchaseSource",
     "Quarantined",
     "Question",
     "QuestionStatus",
+    "Quota",
+    "QuotaKind",
     "RateClock",
     "Redemption",
     "Referral",
     "ReferralStatus",
+    "RefusalNote",
     "ReplacedDay",
     "Role",
     "RosterEntry",
+    "Seal",
     "Shift",
     "SpecialDay",
     "Staff",
@@ -81,7 +97,13 @@ __all__ = [
     "StoreHours",
     "StoredPicture",
     "TakenUpdate",
+    "TillCode",
+    "TillNumber",
+    "Tombstone",
     "Topic",
     "TraditionalText",
+    "Tries",
+    "Way",
+    "Whom",
     "Worker",
 ]

@@ -122,10 +122,15 @@ class Ownership(SQLModel, table=True):
 
 class ReferralStatus(StrEnum):
     JOINED = "joined"  # the friend pressed START and is a customer
+    REVIEW = "review"  # the friend counted, but something is odd: an operator decides
+    HELD = "held"  # counted; the referrer's coupon is locked until the hold is over
+    USABLE = "usable"  # the hold is over: the referrer may use it
+    REJECTED = "rejected"  # does not count; `reason` says why
+    CLAWED_BACK = "clawed_back"  # counted, then taken back: the friend left or returned the purchase
 
 
 class Referral(SQLModel, table=True):
-    """A customer brought a friend; once per friend for life."""
+    """A customer brought a friend; once per friend for life. `evidence` is what looked odd, as JSON."""
 
     __tablename__ = "referrals"
 
@@ -134,3 +139,21 @@ class Referral(SQLModel, table=True):
     friend_id: int = refers("customers.id", unique=True)
     status: ReferralStatus = word(ReferralStatus)
     at: datetime
+    qualified_at: datetime | None = None
+    usable_from: datetime | None = Field(default=None, description="when the hold is over")
+    redemption_id: int | None = refers("redemptions.id", default=None, index=True)
+    purchase_id: int | None = refers("purchases.id", default=None, index=True)
+    coupon_id: int | None = refers("coupons.id", default=None, unique=True)
+    reason: str = ""
+    evidence: str = "{}"
+    decided_by: int | None = refers("staff.id", default=None)
+    decided_at: datetime | None = None
+
+    __table_args__ = (
+        Index(
+            "ix_referrals_held",
+            "usable_from",
+            sqlite_where=text("status = 'held'"),
+            postgresql_where=text("status = 'held'"),
+        ),
+    )

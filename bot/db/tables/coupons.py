@@ -1,63 +1,111 @@
-"""Offers (券活动), coupons (券) and redemptions (核销)."""
+"""Coupons (券), their redemptions (核销), and the numbers they are shown by at a till."""
 
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from bot.db.tables.columns import key, refers, word
 
 
-class OfferKind(StrEnum):
-    GIFT = "gift"  # the thing an entry code gives
-
-
-class Offer(SQLModel, table=True):
-    """The terms. Changing them makes a new row, so that coupons already issued keep theirs."""
-
-    __tablename__ = "offers"
-
-    id: int | None = key()
-    kind: OfferKind = word(OfferKind)
-    name_en: str
-    name_zh: str
-    terms_en: str = ""
-    terms_zh: str = ""
-    valid_days: int = Field(default=7, description="days a coupon lives after it was issued")
-    created_at: datetime
-
-
 class CouponStatus(StrEnum):
+    LOCKED = "locked"  # given, usable when its hold is over (a referrer's)
     ISSUED = "issued"  # in the customer's hands
-    REDEEMED = "redeemed"  # used once, for ever
+    REDEEMED = "redeemed"  # used; an undone use makes it issued again
+    EXPIRED = "expired"  # ended unused
+    VOID = "void"  # taken back
 
 
 class Coupon(SQLModel, table=True):
-    """One issued piece. The cause (why it was given) makes a second issue impossible."""
+    """One issued piece with the terms of that day. The cause (why it was given) makes a second issue impossible.
+
+    `uses` counts redemptions ever made, undone ones too: a press names the use it means, so that an old one
+    finds what became of it and never begins another.
+    """
 
     __tablename__ = "coupons"
 
     id: int | None = key()
     code: str = Field(unique=True)
     offer_id: int = refers("offers.id")
+    terms_id: int = refers("offer_terms.id")
     customer_id: int = refers("customers.id")
     cause_kind: str
     cause_id: int
     status: CouponStatus = word(CouponStatus)
     issued_at: datetime
     expires_at: datetime
+    usable_from: datetime | None = Field(default=None, description="when a locked one's hold ends")
+    uses: int = 0
+    given_by: int | None = refers("staff.id", default=None)
+    reason: str = Field(default="", description="why staff gave it, or why it is void")
 
-    __table_args__ = (UniqueConstraint("customer_id", "cause_kind", "cause_id"),)
+    __table_args__ = (
+        UniqueConstraint("customer_id", "cause_kind", "cause_id"),
+        Index(
+            "ix_coupons_in_hand",
+            "expires_at",
+            sqlite_where=text("status IN ('issued', 'locked')"),
+            postgresql_where=text("status IN ('issued', 'locked')"),
+        ),
+    )
+
+
+class Way(StrEnum):
+    """How a redemption came about."""
+
+    STAFF = "staff"  # at a guide's phone or a till
+    OFFLINE = "offline"  # the holder's phone was off: found by name, member code or phone, with a reason
+    LATE = "late"  # the network was down: entered within 24 h
+    PIN = "pin"  # no staff device: the daily PIN in the shopper's own chat
+    FILE = "file"  # the till's file says so
 
 
 class Redemption(SQLModel, table=True):
-    """The single use of a coupon."""
+    """One use of a coupon; only one that is not undone. `number` counts the coupon's uses from 1."""
 
     __tablename__ = "redemptions"
 
     id: int | None = key()
-    coupon_id: int = refers("coupons.id", unique=True)
+    coupon_id: int = refers("coupons.id")
+    number: int = 1
     store_id: int = refers("stores.id", index=True)
-    staff_id: int = refers("staff.id", index=True)
+    staff_id: int | None = refers("staff.id", default=None, index=True)
     till_id: int | None = refers("staff.id", default=None)
+    way: Way = word(Way, Way.STAFF)
+    amount: int | None = Field(default=None, sa_type=BigInteger, description="what was bought, minor units")
+    off: int | None = Field(default=None, sa_type=BigInteger, description="what came off it, minor units")
+    reason: str = Field(default="", description="of an offline or late one")
     at: datetime
+    disputed_at: datetime | None = Field(default=None, description="the holder pressed [Not me]")
+    undone_at: datetime | None = None
+    undone_by: int | None = refers("staff.id", default=None)
+
+    __table_args__ = (
+        UniqueConstraint("coupon_id", "number"),
+        Index(
+            "uq_redemptions_standing",
+            "coupon_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+        Index("ix_redemptions_store_id_at", "store_id", "at"),
+    )
+
+
+class TillNumber(SQLModel, table=True):
+    """Six digits (and the same as a QR code's token) by which staff find a coupon for ten minutes.
+
+    The number is given out again a day later: until then a late entry and a repeated one still find it.
+    """
+
+    __tablename__ = "till_numbers"
+
+    number: str = Field(primary_key=True)
+    token: str = Field(unique=True, description="the QR code's start payload")
+    coupon_id: int = refers("coupons.id", index=True)
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None

@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
-from sqlmodel import SQLModel
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
 
 from bot.db.tables.columns import key, refers, word
 
@@ -17,8 +17,20 @@ class Customer(SQLModel, table=True):
     store_id: int | None = refers("stores.id", default=None, index=True)
     invite_code: str = ""
     created_at: datetime
+    member_code: str | None = Field(default=None, unique=True, description="what the customer is called at a till")
+    phone_key: str = Field(default="", description="keyed hash of the phone number they shared")
+    phone_tail: str = Field(default="", description="its last digits, for staff")
+    erased_at: datetime | None = None
 
-    __table_args__ = (Index("uq_customers_invite_code", "invite_code", unique=True),)
+    __table_args__ = (
+        Index("uq_customers_invite_code", "invite_code", unique=True),
+        Index(
+            "ix_customers_phone_key",
+            "phone_key",
+            sqlite_where=text("phone_key <> ''"),
+            postgresql_where=text("phone_key <> ''"),
+        ),
+    )
 
 
 class Topic(StrEnum):

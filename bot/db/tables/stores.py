@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from bot.db.tables.columns import BigKey, key, refers
@@ -22,6 +23,15 @@ class Brand(SQLModel, table=True):
     gift_id: int | None = refers("offers.id", default=None)
     colour: str = Field(default="#12372a", description="of posters, as #rrggbb")
     logo_id: int | None = refers("pictures.id", default=None)
+    friend_offer_id: int | None = refers("offers.id", default=None)
+    referrer_offer_id: int | None = refers("offers.id", default=None)
+    purchase_counts: bool = Field(default=False, description="a friend counts by a purchase too")
+    return_days: int = Field(default=7, description="how long a purchase may come back; the hold is a day longer")
+    rewards_a_month: int = Field(default=10, description="most rewards of one referrer")
+    guide_pieces: int = Field(default=30, description="coupons a guide may give a month")
+    guide_money: int | None = Field(default=None, sa_type=BigInteger, description="their worth, minor units")
+    store_pieces: int = Field(default=200, description="coupons a store's guides may give a month")
+    store_money: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class Store(SQLModel, table=True):
@@ -39,6 +49,7 @@ class Store(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     picture_id: int | None = refers("pictures.id", default=None)
+    till_code: str | None = Field(default=None, unique=True, description="start payload printed at its till")
 
 
 class StoreHours(SQLModel, table=True):

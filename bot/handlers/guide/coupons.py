@@ -7,9 +7,11 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.domain.codes import read_coupon_code, show_code
-from bot.domain.coupons import check_usable, find_coupon_by_code, redeem_coupon
+from bot.domain.coupons import find_coupon_by_code
 from bot.domain.people import Person, await_from
+from bot.domain.redeeming import find_counter, redeem_coupon
 from bot.domain.staff import Guide
+from bot.domain.usable import check_usable
 from bot.errors import Refusal
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
@@ -41,7 +43,7 @@ def is_meant_as_code(text: str) -> bool:
 @guide.command("redeem")
 def ask_for_code(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     if event.args:
-        return _look(event, session, person, now, event.args)
+        return _look(event, session, person, actor, now, event.args)
     return _ask(event, session, person)
 
 
@@ -64,12 +66,12 @@ def ask_below_receipt(
 @guide.awaits(AWAITS_CODE)
 @guide.text_like(is_meant_as_code)
 def look_at_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
-    return _look(event, session, person, now, event.text)
+    return _look(event, session, person, actor, now, event.text)
 
 
 @guide.command("start", payload="c")
 def look_at_scanned(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
-    return _look(event, session, person, now, event.args)
+    return _look(event, session, person, actor, now, event.args)
 
 
 @guide.press(Redeem)
@@ -96,11 +98,11 @@ def _ask(event: Event, session: Session, person: Person) -> Reply:
     return ask_for(event, session, person, "ask.coupon_code", awaiting=AWAITS_CODE, keyboard=back)
 
 
-def _look(event: Event, session: Session, person: Person, now: datetime, written: str) -> Reply:
+def _look(event: Event, session: Session, person: Person, actor: Guide, now: datetime, written: str) -> Reply:
     """What is no usable coupon is refused, and the chat goes on waiting for a better one."""
     if read_coupon_code(written) is None:
         raise NoCode
-    coupon = check_usable(find_coupon_by_code(session, written), now=now)
+    coupon = check_usable(find_coupon_by_code(session, written), find_counter(session, actor.store_id), now=now)
     stop_asking(session, person)
     return put_card(
         event,

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.chinese import written
-from bot.db.tables import Offer
+from bot.db.tables import OfferTerms
 from bot.domain.people import Person
 from bot.domain.set_up import GiftField, change_gift, find_gift
 from bot.domain.staff import Operator
@@ -57,7 +57,7 @@ def write_gift_field(event: Event, session: Session, person: Person, now: dateti
     return _card(event, session, person)
 
 
-def _ask(event: Event, session: Session, person: Person, field: str, gift: Offer | None) -> Reply:
+def _ask(event: Event, session: Session, person: Person, field: str, gift: OfferTerms | None) -> Reply:
     """A gift without a name cannot go back to its card: the card is this question, in the person's language."""
     asked = list_gift_fields(event.locale)
     if gift is None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import copy, rows
-from bot.domain.coupons import CouponUnknown, check_usable, find_own_coupon, list_coupons
+from bot.domain.coupons import find_own_coupon, list_coupons
 from bot.domain.onboarding import must_find_card
 from bot.domain.people import Person
+from bot.domain.usable import check_in_hand
 from bot.handlers.events import Event
 from bot.handlers.shopper.faces import Face, coupon_facts, coupons_face
 from bot.handlers.shopper.presses import ListCoupons, ShowAtTill
@@ -28,10 +29,8 @@ def show_coupons(event: Event, session: Session, person: Person, now: datetime, 
 @shopper.press(ShowAtTill)
 def show_at_till(event: Event, session: Session, person: Person, now: datetime, *, press: ShowAtTill) -> Reply:
     """Only the holder's own: another's coupon is as unknown as none."""
-    coupon = find_own_coupon(session, customer_id=person.customer_id, coupon_id=press.coupon_id)
-    if coupon is None:
-        raise CouponUnknown
-    check_usable(coupon, now=now)
+    own = find_own_coupon(session, customer_id=person.customer_id, coupon_id=press.coupon_id)
+    coupon = check_in_hand(own, now=now)
     picture = Picture("qr", {"data": event.house.deep_link("c" + coupon.code)})
     keyboard = rows(copy(event.word("button.copy_code"), coupon.shown_code))
     facts = coupon_facts(coupon, coupon.zone or event.house.timezone)

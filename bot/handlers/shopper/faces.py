@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button, link
-from bot.db.tables import Topic
+from bot.db.tables import CouponStatus, Topic
 from bot.domain.consents import agrees
 from bot.domain.coupons import HeldCoupon, list_coupons
 from bot.domain.onboarding import Card, Place, find_card, must_find_card
@@ -162,7 +162,9 @@ def coupon_facts(coupon: HeldCoupon, zone: str) -> dict[str, Any]:
 
 
 def _usable(coupons: Sequence[HeldCoupon], now: datetime) -> list[HeldCoupon]:
-    return [coupon for coupon in coupons if coupon.use is None and coupon.expires_at > now][:SHOWN]
+    return [coupon for coupon in coupons if coupon.status is CouponStatus.ISSUED and coupon.expires_at > now][
+        :SHOWN
+    ]
 
 
 def _till(event: Event, coupon_id: int | None) -> dict[str, Any] | None:

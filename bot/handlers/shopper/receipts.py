@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from bot.db.tables import NoticeClass, Topic
 from bot.domain.consents import find_answer
-from bot.domain.coupons import Receipt
 from bot.domain.notices import owe_notice
+from bot.domain.redeeming import Receipt
 from bot.handlers.shopper.presses import Agree, Decline, Where
 
 
@@ -22,7 +22,7 @@ def owe_receipt(session: Session, receipt: Receipt, *, now: datetime) -> None:
         chat_id=coupon.holder_chat_id,
         kind=NoticeClass.SERVICE,
         template="shopper/receipt",
-        dedupe_key=f"receipt:{coupon.coupon_id}",
+        dedupe_key=f"receipt:{receipt.redemption_id}",
         now=now,
         facts={
             "gift": coupon.gift,

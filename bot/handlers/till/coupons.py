@@ -6,10 +6,12 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.domain.codes import read_coupon_code, show_code
-from bot.domain.coupons import check_usable, find_coupon_by_code, redeem_coupon
+from bot.domain.coupons import find_coupon_by_code
 from bot.domain.people import Person, await_from
+from bot.domain.redeeming import find_counter, redeem_coupon
 from bot.domain.shifts import find_on_shift, list_mates
 from bot.domain.staff import Till
+from bot.domain.usable import check_usable
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.coupons import NoCode, is_meant_as_code
@@ -60,7 +62,7 @@ def put_coupon(event: Event, session: Session, person: Person, actor: Till, now:
     """The coupon with a button for each colleague on shift; with nobody on shift their names come first."""
     if read_coupon_code(written) is None:
         raise NoCode
-    coupon = check_usable(find_coupon_by_code(session, written), now=now)
+    coupon = check_usable(find_coupon_by_code(session, written), find_counter(session, actor.store_id), now=now)
     await_from(session, person, AWAITS_CODE)
     on_shift = list_mates(session, actor, now=now, only_on_shift=True, limit=MOST_ON_SHIFT)
     there = on_shift or list_mates(session, actor, now=now, limit=MOST_ON_SHIFT)

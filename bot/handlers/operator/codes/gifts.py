@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.db.tables import EntryCode, Offer
+from bot.db.tables import EntryCode, OfferTerms
 from bot.domain.code_coupons import GIVING
 from bot.domain.entry_codes import find_gift_of, find_own_gift, give_brands_gift, give_nothing, write_gift
 from bot.domain.people import Person
@@ -62,7 +62,9 @@ def write_gift_of_code(event: Event, session: Session, person: Person, now: date
     return _card(event, session, person, code)
 
 
-def _ask(event: Event, session: Session, person: Person, code: EntryCode, gift: Offer | None, field: str) -> Reply:
+def _ask(
+    event: Event, session: Session, person: Person, code: EntryCode, gift: OfferTerms | None, field: str
+) -> Reply:
     code_id = code.id or 0
     following = first_empty(gift, list_gift_fields(event.locale), after=field) if gift else None
     skip = EditCodeGift(code_id, following) if following else CodeGift(code_id)

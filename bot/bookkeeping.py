@@ -1,0 +1,36 @@
+"""Each minute: what ended is marked, what waited is released, and the books are sealed. In small portions."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.db.engine import Database
+from bot.domain.redeeming import expire_coupons
+from bot.errors import TryAgainLater
+
+PORTION = 200  # rows a transaction: the writer's lane stays free
+
+log = structlog.get_logger()
+
+Chore = Callable[..., int]
+"""`chore(session, now=…, portion=…)` does a portion and says how many it did; fewer than a portion: it is done."""
+
+CHORES: tuple[Chore, ...] = (expire_coupons,)
+"""In this order; sealing comes last, so that what a minute did is in its seal."""
+
+
+async def keep_books(database: Database, clock: Clock) -> None:
+    """Do each chore to its end; trouble with the database only means: next time."""
+    try:
+        for chore in CHORES:
+            while await database.unit_of_work(_do, chore, clock.now()) >= PORTION:
+                pass
+    except TryAgainLater:
+        log.warning("bookkeeping.database_trouble")
+
+
+def _do(session: Session, chore: Chore, now: datetime) -> int:
+    return chore(session, now=now, portion=PORTION)

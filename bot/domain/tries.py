@@ -1,0 +1,48 @@
+"""Wrong codes and numbers: five within a quarter of an hour shut a chat out for another; nobody else notices."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.db.prepared import Prepared, as_time
+from bot.domain.people import Person
+from bot.errors import Refusal
+
+MOST = 5
+WINDOW = timedelta(minutes=15)
+LOCKED = timedelta(minutes=15)
+
+
+class ShutOut(Refusal):
+    """Too many wrong codes from this chat. Facts: `minutes` until it may try again."""
+
+    key = "refused.shut_out"
+
+
+_STATE = Prepared("SELECT locked_until FROM tries WHERE chat_id = :chat_id")
+_MISS = Prepared("""
+    INSERT INTO tries (chat_id, misses, since, locked_until) VALUES (:chat_id, 1, :now, NULL)
+    ON CONFLICT (chat_id) DO UPDATE SET
+        misses = CASE WHEN tries.since <= :before THEN 1 ELSE tries.misses + 1 END,
+        since = CASE WHEN tries.since <= :before THEN :now ELSE tries.since END,
+        locked_until = CASE WHEN tries.since > :before AND tries.misses + 1 >= :most THEN :until END
+""")
+_FORGET = Prepared("DELETE FROM tries WHERE chat_id = :chat_id")
+
+
+def check_may_try(session: Session, person: Person, *, now: datetime) -> None:
+    """Before a code or number is looked up. Raises ShutOut; then nothing is looked up."""
+    row = _STATE(session, chat_id=person.chat_id).fetchone()
+    until = as_time(row[0]) if row else None
+    if until and until > now:
+        raise ShutOut(minutes=max(1, -(-int((until - now).total_seconds()) // 60)))
+
+
+def count_miss(session: Session, person: Person, *, now: datetime) -> None:
+    """A code or number that was not there, in the transaction that says so."""
+    _MISS(session, chat_id=person.chat_id, now=now, before=now - WINDOW, most=MOST, until=now + LOCKED)
+
+
+def forget_misses(session: Session, person: Person) -> None:
+    """A right one ends the count."""
+    _FORGET(session, chat_id=person.chat_id)
