@@ -32,8 +32,11 @@ _MOVE_GROUP = Prepared("UPDATE groups SET chat_id = :chat_id WHERE id = :id")
 _DROP_MEMBERS = Prepared("DELETE FROM memberships WHERE group_id = :twin")
 _DROP_REQUESTS = Prepared("DELETE FROM join_requests WHERE group_id = :twin")
 _DROP_GROUP = Prepared("DELETE FROM groups WHERE id = :twin")
+# A pause goes too: that rights came back may have been said of the old chat, where it is heard no more. Whoever
+# asks the new one for the owed link learns what is true there.
 _FORGET_OLD_CHAT = Prepared("""
-    UPDATE groups SET invite_link = '', welcome_message_id = NULL WHERE chat_id = :chat_id
+    UPDATE groups SET invite_link = '', welcome_message_id = NULL, reason = '',
+    status = CASE status WHEN 'paused' THEN 'active' ELSE status END WHERE chat_id = :chat_id
 """)
 _FAR = -(2**62)  # no Telegram id lives there
 
@@ -41,6 +44,7 @@ _FAR = -(2**62)  # no Telegram id lives there
 def move_group(session: Session, *, old_id: int, new_id: int, now: datetime) -> None:
     """A group became the supergroup `new_id` (Telegram ids). Its chat row takes the new id, so every binding
     stays; the old id becomes an alias with `moved_to`. Told twice, or after the new group was seen: no harm.
+    What the old chat said of links, messages and our rights is void.
     """
     session.flush()
     old = _CHAT(session, telegram_id=old_id).fetchone()
@@ -57,7 +61,7 @@ def move_group(session: Session, *, old_id: int, new_id: int, now: datetime) -> 
         _RENUMBER(session, id=kept, telegram_id=new_id, moved_to=None)
         _RENUMBER(session, id=twin[0], telegram_id=old_id, moved_to=kept)
         _merge_twin(session, kept=kept, twin=twin[0])
-    _FORGET_OLD_CHAT(session, chat_id=kept)  # links and messages of the old chat are void
+    _FORGET_OLD_CHAT(session, chat_id=kept)
     session.expire_all()
     wake(session, LINKS)
 

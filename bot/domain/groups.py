@@ -192,6 +192,22 @@ def list_without_link(session: Session, _now: datetime, limit: int) -> list[int]
     return [row[0] for row in _WITHOUT_LINK(session, limit=limit).fetchall()]
 
 
+def is_as_asked(session: Session, asked: StoreGroup) -> bool:
+    """Is it still the chat, the status and the link that were seen before Telegram was asked?
+
+    Holds the group's row until the commit: a move or a pause comes before this or after the answer is kept.
+    Rights that went and came back during one call look unchanged: its answer counts, and who was told of a
+    pause can have the group looked at again.
+    """
+    session.exec(select(Group.id).where(Group.id == asked.group_id).with_for_update()).first()
+    found = find_group_by_id(session, asked.group_id)  # read once the row is held
+    return found is not None and (found.telegram_id, found.status, found.invite_link) == (
+        asked.telegram_id,
+        asked.status,
+        asked.invite_link,
+    )
+
+
 def keep_invite_link(session: Session, *, group_id: int, link: str) -> None:
     """The first link that was made stays."""
     _KEEP_LINK(session, id=group_id, link=link)

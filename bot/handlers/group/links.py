@@ -14,6 +14,7 @@ from bot.domain.groups import (
     NO_RIGHTS,
     StoreGroup,
     find_group_by_id,
+    is_as_asked,
     keep_invite_link,
     list_without_link,
     pause_group,
@@ -51,11 +52,16 @@ class InviteLinks:
         await self._database.unit_of_work(self._settle, group, outcome, self._clock.now())
 
     def _settle(self, session: Session, group: StoreGroup, outcome: Outcome, now: datetime) -> None:
+        """What was said of a group that moved or was paused meanwhile counts for nothing: the move or the return
+        of the rights has woken this job again.
+        """
         match outcome:
-            case Sent(result={"invite_link": str() as link}):
-                keep_invite_link(session, group_id=group.group_id, link=link)
             case Moved(telegram_id=new_id):
                 move_group(session, old_id=group.telegram_id, new_id=new_id, now=now)
+            case _ if not is_as_asked(session, group):
+                log.info("invite_link.too_late", group=group.group_id)
+            case Sent(result={"invite_link": str() as link}):
+                keep_invite_link(session, group_id=group.group_id, link=link)
             case Blocked():
                 _pause(session, group, BOT_OUT, now)
             case Failed(reason=reason) if is_about_rights(reason):

@@ -201,12 +201,11 @@ async def _is_let_in(group: Group, person: Person) -> None:
 
 
 async def _link(shop: Shop) -> str:
-    """The link; asked of a group that moves meanwhile it is made at the next sweep, half a minute later."""
-    for _ in range(400):
+    for _ in range(100):
         if link := await shop.database.read(_find_link):
             return link
         await asyncio.sleep(0.1)
-    raise AssertionError("no invite link was made")
+    raise AssertionError(f"no invite link was made: {await shop.database.read(_all_groups)}")
 
 
 async def _becomes(shop: Shop, read: Callable[..., Any], wanted: object, *args: object) -> bool:
@@ -225,6 +224,10 @@ def _bind(session: Session, group: Group, shop: Shop) -> None:
 def _url(card: Card, text: str) -> str:
     rows = card.raw["buttons"]
     return next(button["url"] for row in rows for button in row if button["text"] == text)
+
+
+def _all_groups(session: Session) -> list[dict[str, Any]]:
+    return [group.model_dump() for group in session.exec(select(GroupRow)).all()]
 
 
 def _find_link(session: Session) -> str:
