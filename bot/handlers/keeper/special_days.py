@@ -38,7 +38,7 @@ from bot.handlers.keeper.presses import (
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import back_to_store, take_store
 from bot.handlers.open_hours import describe_day, write_day, write_hours
-from bot.replies import Reply
+from bot.replies import Keyboard, Reply
 
 _STORE_AND_DAY = 10_000_000  # a day's ordinal has seven digits: both fit into what a chat waits for
 
@@ -155,35 +155,36 @@ def _card(
     toast: str = "",
 ) -> Reply:
     """Hours of that day can be typed at once."""
-    store_id, iso, today = store.id or 0, day.isoformat(), today_at(store, now)
-    found = find_day(session, store_id, day)
-
-    def to(phrase: str, means: Press) -> dict[str, Any]:
-        return button(event.word(phrase), means)
-
-    keyboard = lines(
-        *day_buttons(event, lambda hours: SetDay(store_id, iso, hours), lambda one: NoteDay(store_id, iso, one)),
-        [
-            to("keeper.remove_day", RemoveDay(store_id, iso)) if found.is_special else None,
-            to("keeper.for_all_stores", PlanChainDay(iso, store_id)) if isinstance(actor, Operator) else None,
-        ],
-        [to("keeper.all_days", ListSpecialDays(store_id))],
-    )
+    store_id, today = store.id or 0, today_at(store, now)
     await_from(session, person, None if day < today else "day.hours", _packed(store, day))
     special = find_special_day(session, store_id, day)
     return put_card(
         event,
         "keeper/day",
-        keyboard,
+        _buttons(event, actor, store_id, day.isoformat(), is_special=special is not None),
         toast=toast,
         store=names_of(store)[event.locale],
         day=write_day(event, day, today),
-        hours=write_hours(event, found.spans),
+        hours=write_hours(event, find_day(session, store_id, day).spans),
         usual=write_hours(event, list_week(session, store_id)[day.weekday()]),
         is_usual=special is None or special.spans is None,
         note_en=special.note_en if special else "",
         note_zh=special.note_zh if special else "",
         is_over=day < today,
+    )
+
+
+def _buttons(event: Event, actor: Keeper, store_id: int, day: str, *, is_special: bool) -> Keyboard:
+    def to(phrase: str, means: Press) -> dict[str, Any]:
+        return button(event.word(phrase), means)
+
+    return lines(
+        *day_buttons(event, lambda hours: SetDay(store_id, day, hours), lambda one: NoteDay(store_id, day, one)),
+        [
+            to("keeper.remove_day", RemoveDay(store_id, day)) if is_special else None,
+            to("keeper.for_all_stores", PlanChainDay(day, store_id)) if isinstance(actor, Operator) else None,
+        ],
+        [to("keeper.all_days", ListSpecialDays(store_id))],
     )
 
 
