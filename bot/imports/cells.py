@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision, get_currency_symbol
+from babel.numbers import get_currency_precision
 
-from bot.domain.typed import one_line, some_lines
+from bot.domain.typed import MoneyElse, MoneyUnclear, NotMoney, one_line, read_money, some_lines
 from bot.imports.columns import Read, Terms
 from bot.imports.refusals import (
     BadCount,
@@ -22,18 +22,12 @@ from bot.imports.refusals import (
     UnclearPrice,
 )
 
-MOST_MONEY = 10**12  # minor units
 MOST_PIECES = 1_000_000
 
 _YES = frozenset(["yes", "y", "true", "1", "x", "on", "✓", "✔", "是", "有", "对", "上架", "新", "新品"])
 _NO = frozenset(["no", "n", "false", "0", "off", "-", "否", "无", "不", "不是", "没有", "下架"])
 _ZH = ("zh", "中文", "chinese", "简体", "简体中文", "汉语", "cn", "zhcn", "zhhans")
 _EN = ("en", "english", "英文", "英语", "eng", "enus", "engb")
-_CHINESE = {
-    "CNY": "人民币 块 rmb", "CAD": "加元 加币", "USD": "美元 美金", "EUR": "欧元", "GBP": "英镑", "JPY": "日元 円",
-    "HKD": "港元 港币", "TWD": "新台币 台币", "SGD": "新元 新币", "AUD": "澳元 澳币",
-}  # fmt: skip
-_NUMBER = re.compile(r"\d[\d.,'\s]*")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -95,18 +89,14 @@ def languages(text: str, terms: Terms) -> str:
 
 def price(text: str, terms: Terms) -> int:
     """Minor units of the brand's currency. Raises OtherCurrency, BadPrice, UnclearPrice."""
-    said = _plain(text)
-    number = _NUMBER.search(said)
-    if number is None or "-" in said[: number.start()]:
-        raise BadPrice
-    named = (said[: number.start()] + said[number.end() :]).replace(" ", "")
-    if named and named.casefold() not in _names_of(terms.currency):
-        raise OtherCurrency(currency=terms.currency) if not re.search(r"\d", named) else BadPrice
-    decimals = get_currency_precision(terms.currency)
-    minor = Decimal(_read_number(number[0].strip(), decimals)).scaleb(decimals)
-    if minor != minor.to_integral_value() or minor > MOST_MONEY:
-        raise BadPrice
-    return int(minor)
+    try:
+        return read_money(text, terms.currency, least=0)
+    except MoneyElse as refusal:
+        raise OtherCurrency(currency=terms.currency) from refusal
+    except MoneyUnclear as refusal:
+        raise UnclearPrice from refusal
+    except NotMoney as refusal:
+        raise BadPrice from refusal
 
 
 def write_price(minor: int | None, currency: str) -> str:
@@ -151,32 +141,6 @@ def _time(hour: str, minute: str) -> time:
 
 def _iso(found: re.Match[str]) -> str:
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-
-
-def _read_number(said: str, decimals: int) -> str:
-    """`1,234.50`, `1.234,50`, `18,5` and `1 234` as Python writes them."""
-    said = re.sub(r"[\s']", "", said)
-    last = max(said.rfind("."), said.rfind(","))
-    if last < 0:
-        return said
-    whole, tail = said[:last], said[last + 1 :]
-    if said.count(said[last]) > 1 or (said[last] == "," and len(tail) == 3 and "." not in whole):
-        groups = re.split(r"[.,]", said)
-        if len({c for c in said if c in ".,"}) > 1 or any(len(group) != 3 for group in groups[1:]):
-            raise BadPrice
-        return "".join(groups)
-    if len(tail) == 3 and decimals < 3 and "," not in whole:
-        raise UnclearPrice
-    return f"{re.sub('[.,]', '', whole) or '0'}.{tail or '0'}"
-
-
-def _names_of(currency: str) -> set[str]:
-    """How a price in this currency may name it."""
-    symbols = {get_currency_symbol(currency, locale) for locale in ("en", "zh_Hans")}
-    bare = {symbol[-1] for symbol in symbols if not symbol[-1].isalpha()}
-    short = {currency[:letters] + symbol for symbol in bare for letters in (1, 2)}
-    chinese = {"元", *_CHINESE.get(currency, "").split()}
-    return {name.casefold() for name in {currency, *symbols, *bare, *short, *chinese}}
 
 
 def _plain(text: str) -> str:

@@ -3,11 +3,16 @@
 import pytest
 
 from bot.domain.typed import (
+    MOST_MONEY,
+    MoneyElse,
+    MoneyUnclear,
     NoSuchZone,
     NotANumber,
     NothingTyped,
+    NotMoney,
     TypedTooLong,
     one_line,
+    read_money,
     some_lines,
     time_zone,
     whole_number,
@@ -69,3 +74,48 @@ def test_a_zone_is_found_by_its_name_or_city(typed: str, zone: str) -> None:
 def test_an_unknown_zone_is_refused(typed: str) -> None:
     with pytest.raises(NoSuchZone):
         time_zone(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [
+        ("12", "CAD", 1200),
+        ("12.50", "CAD", 1250),
+        ("$12", "CAD", 1200),
+        ("12元", "CNY", 1200),
+        ("１２", "CAD", 1200),
+        ("１，２３４．５", "CAD", 123450),
+        ("0.01", "CAD", 1),
+        ("1.234,50", "EUR", 123450),
+        ("1200", "JPY", 1200),
+        ("¥1,200", "JPY", 1200),
+        ("1200円", "JPY", 1200),
+        ("1.250", "KWD", 1250),
+        ("١٢", "CAD", 1200),
+        ("10000000000", "CAD", MOST_MONEY),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, currency: str, minor: int) -> None:
+    assert read_money(typed, currency) == minor
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "free", "-5", "\u22125", "0", "0.00", "0.001", "12-15", "10%", "1,23,4", "9" * 70, "NaN", "1e5"]
+)
+def test_what_is_no_amount_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(NotMoney) as refusal:
+        read_money(typed, "CAD")
+    assert refusal.value.facts == {"currency": "CAD", "example": "12.50"}
+
+
+def test_yen_have_no_decimals() -> None:
+    with pytest.raises(NotMoney) as refusal:
+        read_money("12.5", "JPY")
+    assert refusal.value.facts["example"] == "1200"
+
+
+def test_another_currency_and_an_unclear_dot_are_said_as_such() -> None:
+    with pytest.raises(MoneyElse):
+        read_money("12 USD", "CAD")
+    with pytest.raises(MoneyUnclear):
+        read_money("12.345", "CAD")
