@@ -13,7 +13,7 @@ from bot.db.tables.codes import (
     Referral,
     ReferralStatus,
 )
-from bot.db.tables.coupons import Coupon, CouponStatus, Redemption, TillNumber, Way
+from bot.db.tables.coupons import Coupon, CouponStatus, Redemption, Slip, TillNumber, Way
 from bot.db.tables.customers import Consent, ConsentSource, Customer, Topic
 from bot.db.tables.errands import Errand, ErrandStatus
 from bot.db.tables.groups import Group, GroupStatus, JoinRequest, JoinStatus, Membership
@@ -90,6 +90,7 @@ __all__ = [
     "RosterEntry",
     "Seal",
     "Shift",
+    "Slip",
     "SpecialDay",
     "Staff",
     "Stock",

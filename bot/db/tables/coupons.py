@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from bot.db.tables.columns import key, refers, word
+from bot.db.tables.columns import BigKey, key, refers, word
 
 
 class CouponStatus(StrEnum):
@@ -109,3 +109,21 @@ class TillNumber(SQLModel, table=True):
     made_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+
+
+class Slip(SQLModel, table=True):
+    """What a chat filled in before it redeems another way: one a chat, the next one takes its place.
+
+    It stays after the press: a repeated one finds the same redemption by coupon and number.
+    """
+
+    __tablename__ = "slips"
+
+    chat_id: int = Field(primary_key=True, foreign_key="chats.id", sa_type=BigKey)
+    coupon_id: int = refers("coupons.id")
+    number: int = Field(description="the use of the coupon it means")
+    store_id: int = refers("stores.id")
+    way: Way = word(Way)
+    amount: int | None = Field(default=None, sa_type=BigInteger, description="minor units")
+    at: datetime | None = Field(default=None, description="when it happened, of a late one")
+    reason: str = ""

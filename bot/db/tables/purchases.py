@@ -66,7 +66,10 @@ class DayClosing(SQLModel, table=True):
     staff_id: int = refers("staff.id")
     pieces: int = Field(description="redemptions that stood when it was closed")
     difference: int | None = Field(
-        default=None, description="pieces the till counted more (or fewer); None: it matches"
+        default=None, description="pieces the till counted more (or fewer); None: they match"
+    )
+    money: int | None = Field(
+        default=None, sa_type=BigInteger, description="minor units the till counted more; None: they match"
     )
     note: str = ""
     at: datetime

@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("difference", sa.Integer(), nullable=True),
+        sa.Column("money", sa.BigInteger(), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_day_closings_staff_id_staff")),
@@ -236,6 +237,25 @@ def upgrade() -> None:
     with op.batch_alter_table("till_numbers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_till_numbers_coupon_id"), ["coupon_id"], unique=False)
 
+    op.create_table(
+        "slips",
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("coupon_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("store_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "way",
+            sa.Enum("staff", "offline", "late", "pin", "file", name="way", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_slips_chat_id_chats")),
+        sa.ForeignKeyConstraint(["coupon_id"], ["coupons.id"], name=op.f("fk_slips_coupon_id_coupons")),
+        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_slips_store_id_stores")),
+        sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_slips")),
+    )
     op.create_table(
         "purchases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -606,6 +626,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_purchases_customer_id"))
 
     op.drop_table("purchases")
+    op.drop_table("slips")
     with op.batch_alter_table("till_numbers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_till_numbers_coupon_id"))
 
