@@ -13,7 +13,7 @@ from bot.db.tables.codes import (
     Referral,
     ReferralStatus,
 )
-from bot.db.tables.coupons import Coupon, CouponStatus, Redemption, Slip, TillNumber, Way
+from bot.db.tables.coupons import Coupon, CouponStatus, Giving, Redemption, Slip, TillNumber, Way
 from bot.db.tables.customers import Consent, ConsentSource, Customer, Topic
 from bot.db.tables.errands import Errand, ErrandStatus
 from bot.db.tables.groups import Group, GroupStatus, JoinRequest, JoinStatus, Membership
@@ -23,7 +23,7 @@ from bot.db.tables.notices import Notice, NoticeClass, NoticeStatus
 from bot.db.tables.offers import Offer, OfferKind, OfferStatus, OfferTerms, PieceSource, TillCode, Whom
 from bot.db.tables.pictures import StoredPicture
 from bot.db.tables.products import Product, Stock
-from bot.db.tables.purchases import DayClosing, Purchase, PurchaseReturn, PurchaseSource
+from bot.db.tables.purchases import DayClosing, Purchase, PurchaseReturn, PurchaseSource, SaleSlip
 from bot.db.tables.staff import Invitation, Role, RosterEntry, Shift, Staff
 from bot.db.tables.stores import Brand, ChainDay, ReplacedDay, SpecialDay, Store, StoreHours
 from bot.db.tables.traditional import TraditionalText
@@ -52,6 +52,7 @@ __all__ = [
     "Errand",
     "ErrandStatus",
     "FailedTry",
+    "Giving",
     "Group",
     "GroupStatus",
     "Import",
@@ -88,6 +89,8 @@ __all__ = [
     "ReplacedDay",
     "Role",
     "RosterEntry",
+    "SaleSlip",
+    "SaleSlip",
     "Seal",
     "Shift",
     "Slip",

@@ -40,6 +40,7 @@ class Coupon(SQLModel, table=True):
     uses: int = 0
     given_by: int | None = refers("staff.id", default=None)
     reason: str = Field(default="", description="why staff gave it, or why it is void")
+    remind_at: datetime | None = Field(default=None, description="when its end is told; None: never, or told")
 
     __table_args__ = (
         UniqueConstraint("customer_id", "cause_kind", "cause_id"),
@@ -48,6 +49,12 @@ class Coupon(SQLModel, table=True):
             "expires_at",
             sqlite_where=text("status IN ('issued', 'locked')"),
             postgresql_where=text("status IN ('issued', 'locked')"),
+        ),
+        Index(
+            "ix_coupons_to_remind",
+            "remind_at",
+            sqlite_where=text("remind_at IS NOT NULL"),
+            postgresql_where=text("remind_at IS NOT NULL"),
         ),
     )
 
@@ -126,4 +133,19 @@ class Slip(SQLModel, table=True):
     way: Way = word(Way)
     amount: int | None = Field(default=None, sa_type=BigInteger, description="minor units")
     at: datetime | None = Field(default=None, description="when it happened, of a late one")
+    reason: str = ""
+
+
+class Giving(SQLModel, table=True):
+    """What a guide is about to give: one a guide, the next one takes its place.
+
+    `number` is drawn with it and is the coupon's cause: the same confirmation pressed twice gives one coupon.
+    """
+
+    __tablename__ = "givings"
+
+    staff_id: int = Field(primary_key=True, foreign_key="staff.id", sa_type=BigKey)
+    customer_id: int = refers("customers.id")
+    offer_id: int = refers("offers.id")
+    number: int = Field(sa_type=BigInteger)
     reason: str = ""

@@ -24,7 +24,7 @@ class Purchase(SQLModel, table=True):
     store_id: int = refers("stores.id")
     receipt: str | None = Field(default=None, description="the till's number, unique in its store")
     customer_id: int | None = refers("customers.id", default=None, index=True)
-    staff_id: int | None = refers("staff.id", default=None, index=True)
+    staff_id: int | None = refers("staff.id", default=None)
     redemption_id: int | None = refers("redemptions.id", default=None, unique=True)
     source: PurchaseSource = word(PurchaseSource)
     amount: int = Field(sa_type=BigInteger)
@@ -37,6 +37,7 @@ class Purchase(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("store_id", "receipt"),
         Index("ix_purchases_store_id_at", "store_id", "at"),
+        Index("ix_purchases_staff_id_at", "staff_id", "at"),
     )
 
 
@@ -50,10 +51,32 @@ class PurchaseReturn(SQLModel, table=True):
     number: int
     amount: int = Field(sa_type=BigInteger)
     reason: str
+    followed: str = Field(default="", description="what else came back, with spaces between: coupon, friend")
     staff_id: int | None = refers("staff.id", default=None)
     at: datetime
 
     __table_args__ = (UniqueConstraint("purchase_id", "number"),)
+
+
+class SaleSlip(SQLModel, table=True):
+    """A sale, or a return (`number` is the one it means), as staff fill it in: a repeated press finds what it made.
+
+    `purchase_id` of a sale: empty until it is recorded.
+    """
+
+    __tablename__ = "sale_slips"
+
+    id: int | None = key()
+    staff_id: int = refers("staff.id")
+    store_id: int = refers("stores.id")
+    number: int = Field(default=0, description="0: a sale")
+    purchase_id: int | None = refers("purchases.id", default=None)
+    redemption_id: int | None = refers("redemptions.id", default=None)
+    customer_id: int | None = refers("customers.id", default=None)
+    receipt: str | None = None
+    amount: int | None = Field(default=None, sa_type=BigInteger, description="minor units; None: the whole rest")
+    reason: str = ""
+    at: datetime = Field(index=True)
 
 
 class DayClosing(SQLModel, table=True):

@@ -257,6 +257,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_slips")),
     )
     op.create_table(
+        "givings",
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_givings_customer_id_customers")),
+        sa.ForeignKeyConstraint(["offer_id"], ["offers.id"], name=op.f("fk_givings_offer_id_offers")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_givings_staff_id_staff")),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_givings")),
+    )
+    op.create_table(
         "purchases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("store_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -289,7 +301,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("purchases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_purchases_customer_id"), ["customer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_purchases_staff_id"), ["staff_id"], unique=False)
+        batch_op.create_index("ix_purchases_staff_id_at", ["staff_id", "at"], unique=False)
         batch_op.create_index("ix_purchases_store_id_at", ["store_id", "at"], unique=False)
 
     op.create_table(
@@ -299,6 +311,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("followed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -308,6 +321,62 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_returns")),
         sa.UniqueConstraint("purchase_id", "number", name=op.f("uq_purchase_returns_purchase_id_number")),
     )
+    op.create_table(
+        "sale_slips",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("store_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("purchase_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("redemption_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("receipt", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sale_slips_staff_id_staff")),
+        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_sale_slips_store_id_stores")),
+        sa.ForeignKeyConstraint(
+            ["purchase_id"], ["purchases.id"], name=op.f("fk_sale_slips_purchase_id_purchases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["redemption_id"], ["redemptions.id"], name=op.f("fk_sale_slips_redemption_id_redemptions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_sale_slips_customer_id_customers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_slips")),
+    )
+    with op.batch_alter_table("sale_slips", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sale_slips_at"), ["at"], unique=False)
+    op.create_table(
+        "sale_slips",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("store_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("purchase_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("redemption_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("receipt", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sale_slips_staff_id_staff")),
+        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_sale_slips_store_id_stores")),
+        sa.ForeignKeyConstraint(
+            ["purchase_id"], ["purchases.id"], name=op.f("fk_sale_slips_purchase_id_purchases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["redemption_id"], ["redemptions.id"], name=op.f("fk_sale_slips_redemption_id_redemptions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_sale_slips_customer_id_customers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_slips")),
+    )
+    with op.batch_alter_table("sale_slips", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sale_slips_at"), ["at"], unique=False)
     with op.batch_alter_table("brand", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("friend_offer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -398,6 +467,14 @@ def upgrade() -> None:
         )
         batch_op.add_column(
             sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
+        )
+        batch_op.add_column(sa.Column("remind_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index(
+            "ix_coupons_to_remind",
+            ["remind_at"],
+            unique=False,
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_coupons_in_hand",
@@ -536,6 +613,7 @@ def downgrade() -> None:
         batch_op.drop_column("usable_from")
         batch_op.drop_column("qualified_at")
 
+    op.execute("DELETE FROM sale_slips")
     op.execute("DELETE FROM purchase_returns")
     op.execute("DELETE FROM purchases")
     op.execute("DELETE FROM redemptions WHERE undone_at IS NOT NULL OR staff_id IS NULL")
@@ -600,6 +678,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("status IN ('issued', 'locked')"),
             postgresql_where=sa.text("status IN ('issued', 'locked')"),
         )
+        batch_op.drop_index(
+            "ix_coupons_to_remind",
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
+        batch_op.drop_column("remind_at")
         batch_op.drop_column("reason")
         batch_op.drop_column("given_by")
         batch_op.drop_column("uses")
@@ -619,13 +703,22 @@ def downgrade() -> None:
         batch_op.drop_column("referrer_offer_id")
         batch_op.drop_column("friend_offer_id")
 
+    with op.batch_alter_table("sale_slips", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sale_slips_at"))
+
+    op.drop_table("sale_slips")
+    with op.batch_alter_table("sale_slips", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sale_slips_at"))
+
+    op.drop_table("sale_slips")
     op.drop_table("purchase_returns")
     with op.batch_alter_table("purchases", schema=None) as batch_op:
         batch_op.drop_index("ix_purchases_store_id_at")
-        batch_op.drop_index(batch_op.f("ix_purchases_staff_id"))
+        batch_op.drop_index("ix_purchases_staff_id_at")
         batch_op.drop_index(batch_op.f("ix_purchases_customer_id"))
 
     op.drop_table("purchases")
+    op.drop_table("givings")
     op.drop_table("slips")
     with op.batch_alter_table("till_numbers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_till_numbers_coupon_id"))
