@@ -139,9 +139,8 @@ def redeem_coupon(
         qualify_friend(
             session, coupon.referral_id, redemption_id=redemption_id, staff_id=staff_id, zone=counter.zone, now=now
         )
-    name_en, name_zh, zone = _STORE(session, id=counter.store_id).fetchone()
-    store, is_first = both(name_en, name_zh), not coupon.has_used
-    return Receipt(coupon, redemption_id, store, zone, at, amount, off, is_first=is_first)
+    is_first = not coupon.has_used
+    return Receipt(coupon, redemption_id, counter.store, counter.zone, at, amount, off, is_first=is_first)
 
 
 def undo_redemption(
@@ -176,7 +175,7 @@ def void_coupon(session: Session, coupon: HeldCoupon, *, reason: str, staff_id: 
     give_budget_back(session, offer_id=coupon.offer_id, worth=coupon.terms_of.worth or 0)
     write_entry(
         session, Act.VOID, now=now, coupon_id=coupon.coupon_id, offer_id=coupon.offer_id,
-        customer_id=coupon.customer_id, staff_id=staff_id,
+        customer_id=coupon.customer_id, staff_id=staff_id, amount=coupon.terms_of.worth or 0,
     )  # fmt: skip
     return True
 
@@ -194,7 +193,8 @@ def find_counter(session: Session, store_id: int) -> Counter:
     row = _STORE(session, id=store_id).fetchone()
     if row is None:
         raise LookupError(f"no store {store_id}")
-    return Counter(store_id, row[2])
+    name_en, name_zh, zone = row
+    return Counter(store_id, zone, both(name_en, name_zh))
 
 
 def _counter(session: Session, guide: Guide | None) -> Counter:

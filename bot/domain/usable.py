@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.db.tables import CouponStatus, OfferKind, PieceSource
 from bot.domain.coupons import HeldCoupon
 from bot.domain.spans import parse_spans
+from bot.domain.stores import Names
 from bot.errors import Refusal
 
 DAY = 24 * 60
@@ -18,6 +19,7 @@ class Counter:
 
     store_id: int
     zone: str
+    store: Names
 
 
 class CouponUnknown(Refusal):
