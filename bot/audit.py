@@ -3,45 +3,28 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from bot.buttons import unpack
+from bot.clock import Clock, FileClock
 from bot.config import Settings
 from bot.db.engine import make_engine
+from bot.domain.auditing import Audited, audit_value
 from bot.errors import StartRefused
+from bot.texts import Texts
 from campaigns.presses import WhyThis
 from campaigns.tables import DeliveryStatus as Status
 
 SANDBOX_LOG = Path("sandbox", "log.jsonl")
+CLOCK = "clock.json"
 
 _BOOKS = {
-    "coupon {} is marked redeemed without a redemption": """
-        SELECT p.id FROM coupons p LEFT JOIN redemptions r ON r.coupon_id = p.id
-        WHERE p.status = 'redeemed' AND r.id IS NULL""",
-    "coupon {} has a redemption but is not marked redeemed": """
-        SELECT p.id FROM coupons p JOIN redemptions r ON r.coupon_id = p.id WHERE p.status <> 'redeemed'""",
-    "coupon {} was redeemed before it was issued": """
-        SELECT p.id FROM coupons p JOIN redemptions r ON r.coupon_id = p.id WHERE r.at < p.issued_at""",
-    "coupon {} was redeemed after it had expired": """
-        SELECT p.id FROM coupons p JOIN redemptions r ON r.coupon_id = p.id WHERE r.at > p.expires_at""",
-    "customer {} was given a welcome gift twice": """
-        SELECT customer_id FROM coupons WHERE cause_kind = 'gift'
-        GROUP BY customer_id HAVING count(*) > 1""",
-    "referral {} names the same customer as friend and referrer": """
-        SELECT id FROM referrals WHERE friend_id = referrer_id""",
-    "referral {} brought a customer who was older than the one who brought them": """
-        SELECT r.id FROM referrals r JOIN customers friend ON friend.id = r.friend_id
-        JOIN customers referrer ON referrer.id = r.referrer_id WHERE friend.created_at < referrer.created_at""",
-    "customer {} has no attribution": """
-        SELECT k.id FROM customers k LEFT JOIN attributions a ON a.customer_id = k.id
-        WHERE a.customer_id IS NULL""",
-    "customer {} has a friend's attribution without a referral": """
-        SELECT a.customer_id FROM attributions a LEFT JOIN referrals r ON r.friend_id = a.customer_id
-        WHERE a.reason = 'friend' AND r.id IS NULL""",
     "broadcast {} was never fired, yet has deliveries": """
         SELECT DISTINCT d.broadcast_id FROM deliveries d LEFT JOIN broadcasts b ON b.id = d.broadcast_id
         WHERE b.id IS NULL""",
@@ -65,17 +48,27 @@ Place = tuple[int, int]
 """(broadcast, Telegram id of the chat)."""
 
 
-def audit_books(settings: Settings) -> list[str]:
+@dataclass(frozen=True)
+class Audit:
+    """Each difference is a line; `rest` says what no seal covers yet, which is none."""
+
+    differences: list[str]
+    rest: str
+
+
+def audit_books(settings: Settings) -> Audit:
     """All differences in the installation's books; none is a clean audit.
 
     Raises StartRefused when there are no books to read.
     """
-    return _audit(settings.database_url, None)
+    return _audit(settings.database_url, settings.secret(), settings.clock_file, None)
 
 
-def audit_demo(folder: Path) -> list[str]:
+def audit_demo(folder: Path) -> Audit:
     """The demo's books, and its deliveries against what the sandbox's log says arrived."""
-    return _audit(f"sqlite:///{folder / 'regulars.db'}", folder / SANDBOX_LOG)
+    key = folder / "secret.key"
+    secret = key.read_text().strip().encode() if key.exists() else b""
+    return _audit(f"sqlite:///{folder / 'regulars.db'}", secret, folder / CLOCK, folder / SANDBOX_LOG)
 
 
 def list_marketing(lines: Iterable[bytes]) -> Counter[Place]:
@@ -90,24 +83,41 @@ def list_marketing(lines: Iterable[bytes]) -> Counter[Place]:
     return arrived
 
 
-def _audit(url: str, log: Path | None) -> list[str]:
+def _audit(url: str, secret: bytes, clock_file: Path | None, log: Path | None) -> Audit:
     place = url.removeprefix("sqlite:///").partition("?")[0]
     if url.startswith("sqlite:") and not Path(place).exists():  # opening would make an empty one
         raise StartRefused(f"there are no books yet: {place} is made at the first start")
+    clock = FileClock(clock_file) if clock_file and clock_file.exists() else Clock()
     engine = make_engine(url, read_only=True)
     try:
         with engine.connect() as connection:
+            with connection.begin(), Session(connection) as session:
+                value = audit_value(session, secret=secret, now=clock.now())
             with connection.begin():
-                differences = [
+                sent = [
                     words.format(row[0]) for words, sql in _BOOKS.items() for row in connection.execute(text(sql))
                 ]
-            return differences + (_compare(connection, log) if log and log.exists() else [])
+            arrived = _compare(connection, log) if log and log.exists() else []
+            return Audit([*_say(value), *sent, *arrived], _say_rest(value))
     except DBAPIError as error:
         raise StartRefused(
             f"the books cannot be read ({type(error.orig).__name__}): try regulars doctor"
         ) from error
     finally:
         engine.dispose()
+
+
+def _say(value: Audited) -> list[str]:
+    texts = Texts()
+    return [texts.phrase(one.key, "en", id=one.id) for one in value.differences]
+
+
+def _say_rest(value: Audited) -> str:
+    rest = value.unsealed
+    if rest.since is None:
+        return f"{value.entries} entries, all sealed"
+    age = round((value.at - rest.since).total_seconds())
+    return f"{value.entries} entries, {rest.entries} not sealed yet (the oldest {age} s old)"
 
 
 def _compare(connection: Connection, log: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlmodel import Session
@@ -9,6 +10,8 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.domain.redeeming import expire_coupons
+from bot.domain.rewards import release_rewards
+from bot.domain.sealing import seal_entries
 from bot.errors import TryAgainLater
 
 PORTION = 200  # rows a transaction: the writer's lane stays free
@@ -18,14 +21,14 @@ log = structlog.get_logger()
 Chore = Callable[..., int]
 """`chore(session, now=…, portion=…)` does a portion and says how many it did; fewer than a portion: it is done."""
 
-CHORES: tuple[Chore, ...] = (expire_coupons,)
-"""In this order; sealing comes last, so that what a minute did is in its seal."""
+CHORES: tuple[Chore, ...] = (expire_coupons, release_rewards)
+"""In this order. Sealing comes after them, so that what a minute did is in its seal."""
 
 
-async def keep_books(database: Database, clock: Clock) -> None:
+async def keep_books(database: Database, clock: Clock, secret: bytes) -> None:
     """Do each chore to its end; trouble with the database only means: next time."""
     try:
-        for chore in CHORES:
+        for chore in (*CHORES, partial(seal_entries, secret=secret)):
             while await database.unit_of_work(_do, chore, clock.now()) >= PORTION:
                 pass
     except TryAgainLater:

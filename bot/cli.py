@@ -36,6 +36,7 @@ class BenchName(StrEnum):
     """The benchmarks by name: each is the module of that name in bot/bench."""
 
     INTAKE = "intake"
+    VALUE = "value"
     BROADCAST = "broadcast"
     RETRIEVAL = "retrieval"
     MEMORY = "memory"
@@ -148,11 +149,12 @@ def audit(
     """Re-add all books from their entries and print each difference; exit 1 if there is one."""
     from bot.audit import audit_books, audit_demo
 
-    differences = audit_demo(DEMO_FOLDER.absolute()) if demo else audit_books(_start())
-    for difference in differences:
+    found = audit_demo(DEMO_FOLDER.absolute()) if demo else audit_books(_start())
+    for difference in found.differences:
         typer.echo(difference)
-    typer.echo("no difference" if not differences else f"{len(differences)} differences")
-    raise typer.Exit(1 if differences else 0)
+    typer.echo(found.rest)
+    typer.echo("no difference" if not found.differences else f"{len(found.differences)} differences")
+    raise typer.Exit(1 if found.differences else 0)
 
 
 @app.command()

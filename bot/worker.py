@@ -159,7 +159,7 @@ async def _tick(sending: Sending) -> None:
             await sending.campaigns.tick()
             if minute.is_set():
                 minute.clear()
-                await keep_books(sending.database, sending.clock)
+                await keep_books(sending.database, sending.clock, sending.settings.secret())
             if hour.is_set():
                 hour.clear()
                 await forget_old(sending.database)

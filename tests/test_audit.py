@@ -1,5 +1,6 @@
 """The audit finds every difference that is planted, and none in clean books."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.domain.onboarding import find_scan, must_find_card, onboard
 from bot.domain.people import Person, meet_person
 from bot.domain.redeeming import redeem_coupon
 from bot.domain.referrals import find_invite_code
+from bot.domain.sealing import seal_entries
 from bot.domain.staff import INVITATION_LIFE, Guide, accept_invitation, find_guide, invite_staff
 from bot.errors import StartRefused
 from bot.sandbox.journal import Journal
@@ -25,19 +27,26 @@ from tests.conftest import NOON
 from tests.databases import sqlite_database
 from tests.shop import set_up_shop
 
+SECRET = b"k" * 64
 ANNA, BEN, GUIDE = 5_000_001, 5_000_002, 5_000_003
 SENT, UNCONFIRMED, FAILED, SUPPRESSED = 2, 5, 3, 4
 
-PLANTED = {
-    "coupon 1 is marked redeemed without a redemption": "DELETE FROM redemptions",
-    "coupon 1 has a redemption but is not marked redeemed": "UPDATE coupons SET status = 'issued'",
-    "coupon 1 was redeemed before it was issued": "UPDATE redemptions SET at = '2026-01-01 00:00:00.000000'",
-    "coupon 1 was redeemed after it had expired": "UPDATE redemptions SET at = '2027-01-01 00:00:00.000000'",
+ALONE = {
     "referral 1 names the same customer as friend and referrer": "UPDATE referrals SET referrer_id = friend_id",
     "referral 1 brought a customer who was older than the one who brought them": """
         UPDATE customers SET created_at = '2026-01-01 00:00:00.000000' WHERE id = 2""",
     "customer 2 has a friend's attribution without a referral": "DELETE FROM referrals",
     "customer 1 has no attribution": "DELETE FROM attributions WHERE customer_id = 1",
+    "coupon 1 was redeemed before it was issued": "UPDATE redemptions SET at = '2026-01-01 00:00:00.000000'",
+    "coupon 1 was redeemed after it had expired": "UPDATE redemptions SET at = '2027-01-01 00:00:00.000000'",
+    "coupon 1 is not whose it was issued to, or not of its offer": """
+        UPDATE coupons SET customer_id = 2, cause_kind = 'code' WHERE id = 1""",
+    "offer 1 gave more than its budget": "UPDATE offers SET budget_pieces = 1",
+    "offer 1: what it counts as given is not what its entries add up to": "UPDATE offers SET pieces = 1",
+    "purchase 1: its returns do not add up": "UPDATE purchases SET returned = 100",
+    "purchase 1 is not the amount that was entered": "UPDATE purchases SET amount = 1900",
+    "seal 1: an entry under it was changed, added or removed": """
+        UPDATE entries SET staff_id = 9 WHERE act = 'redeem'""",
     "broadcast 9 was never fired, yet has deliveries": """
         INSERT INTO deliveries (broadcast_id, chat_id, status, at) SELECT 9, chat_id, 2, 0 FROM customers""",
     "broadcast 1 has a delivery to a chat that is no customer's": """
@@ -45,6 +54,21 @@ PLANTED = {
     "broadcast 1 is done, yet somebody in it is not accounted for": "UPDATE deliveries SET status = 1",
     "broadcast 1 has not as many rows as its audience": "DELETE FROM deliveries",
 }
+"""Each shows as this one line."""
+
+AMONG_OTHERS = {
+    "coupon 1 is marked redeemed without a redemption": "UPDATE redemptions SET undone_at = at",
+    "coupon 1: its redemptions are not as many as its entries": "UPDATE redemptions SET undone_at = at",
+    "coupon 1 has a redemption but is not marked redeemed": "UPDATE coupons SET status = 'issued'",
+    "coupon 1: its state is not what its entries make of it": "UPDATE coupons SET status = 'issued'",
+    "coupon 1 was never entered as issued": "DELETE FROM entries WHERE coupon_id = 1",
+    "coupon 1: its entries cannot all be true": """
+        INSERT INTO entries (act, coupon_id, at) SELECT 'redeem', 1, at FROM redemptions""",
+    "entry 1 tells of a coupon that is not there": "UPDATE entries SET coupon_id = 99 WHERE id = 1",
+    "seal 1: an entry under it was changed, added or removed": "DELETE FROM entries WHERE act = 'redeem'",
+    "seal 2: an entry under it was changed, added or removed": "UPDATE entries SET seal_id = 2",
+}
+"""What is planted shows in several books; this line is one of them."""
 
 
 @pytest.fixture
@@ -57,21 +81,55 @@ def books(tmp_path: Path) -> str:
 
 def test_clean_books_have_no_difference(database_url: str) -> None:
     _keep_shop(database_url)
-    assert audit_books(_settings(database_url)) == []
+    assert _audit(database_url) == []
 
 
-@pytest.mark.parametrize("difference", PLANTED)
+@pytest.mark.parametrize("difference", ALONE)
 def test_a_planted_difference_is_found(books: str, difference: str) -> None:
-    _run(books, PLANTED[difference])
-    assert audit_books(_settings(books)) == [difference]
+    _run(books, ALONE[difference])
+    assert _audit(books) == [difference]
+
+
+@pytest.mark.parametrize("difference", AMONG_OTHERS)
+def test_a_difference_of_several_books_is_found(books: str, difference: str) -> None:
+    _run(books, AMONG_OTHERS[difference])
+    assert difference in _audit(books)
+
+
+def test_a_seal_that_was_made_anew_with_another_key_is_found(books: str) -> None:
+    _run(books, "UPDATE seals SET digest = 'made anew'")
+    assert _audit(books) == ["seal 1: an entry under it was changed, added or removed"]
+
+
+def test_a_seal_taken_out_of_the_chain_is_found(books: str) -> None:
+    _again(books)
+    _again(books)
+    _run(books, "UPDATE entries SET seal_id = 3 WHERE seal_id = 2")
+    _run(books, "DELETE FROM seals WHERE id = 2")
+    found = _audit(books)
+    assert "seal 2: an entry under it was changed, added or removed" in found
+    assert "seal 3: an entry under it was changed, added or removed" in found
+
+
+def test_the_age_of_what_is_not_sealed_is_said(books: str) -> None:
+    assert audit_books(_settings(books)).rest == "4 entries, all sealed"
+    _run(books, "INSERT INTO entries (act, at) VALUES ('qualify', '2026-11-20 20:00:00.000000')")
+    assert re.fullmatch(
+        r"5 entries, 1 not sealed yet \(the oldest \d+ s old\)", audit_books(_settings(books)).rest
+    )
+
+
+def test_a_seal_is_the_same_on_either_database(database_url: str) -> None:
+    _keep_shop(database_url)
+    assert _audit(database_url) == []
 
 
 def test_several_differences_are_found_on_either_database(database_url: str) -> None:
     _keep_shop(database_url)
-    planted = {line: sql for line, sql in PLANTED.items() if sql.startswith("DELETE")}
+    planted = {line: sql for line, sql in ALONE.items() if sql.startswith("DELETE")}
     for sql in planted.values():
         _run(database_url, sql)
-    assert sorted(audit_books(_settings(database_url))) == sorted(planted)
+    assert sorted(_audit(database_url)) == sorted(planted)
 
 
 def test_a_second_gift_of_the_same_offer_is_found(books: str) -> None:
@@ -81,7 +139,7 @@ def test_a_second_gift_of_the_same_offer_is_found(books: str) -> None:
         SELECT 'another', offer_id, terms_id, customer_id, cause_kind, 77, 'issued', issued_at, expires_at, 0, ''
         FROM coupons WHERE customer_id = 1
     """)  # fmt: skip
-    assert audit_books(_settings(books)) == ["customer 1 was given a welcome gift twice"]
+    assert "customer 1 was given a welcome gift twice" in _audit(books)
 
 
 def test_where_nothing_is_kept_there_is_one_line_and_no_new_file(tmp_path: Path) -> None:
@@ -102,6 +160,7 @@ def demo(tmp_path: Path) -> Path:
     with sqlite_database(tmp_path) as url:
         _keep_shop(url)
         Path(url.removeprefix("sqlite:///")).rename(tmp_path / "regulars.db")
+    (tmp_path / "secret.key").write_bytes(SECRET)
     (tmp_path / "sandbox").mkdir()
     _arrive(tmp_path, ANNA)
     _arrive(tmp_path, BEN)
@@ -112,37 +171,37 @@ def test_a_clean_demo_has_no_difference(demo: Path) -> None:
     """Whatever else carries a marketing message's button, or never took effect, is no delivery."""
     _log(demo, _entry(ANNA, StopOffers(1).pack()), _entry(ANNA, WhyThis(0).pack()))
     _log(demo, _entry(ANNA, WhyThis(1).pack(), delivered=False))
-    assert audit_demo(demo) == []
+    assert audit_demo(demo).differences == []
 
 
 def test_a_message_that_arrived_twice_is_found(demo: Path) -> None:
     _arrive(demo, BEN)
-    assert audit_demo(demo) == [f"chat {BEN} got broadcast 1 2 times"]
+    assert audit_demo(demo).differences == [f"chat {BEN} got broadcast 1 2 times"]
 
 
 def test_a_message_that_never_arrived_is_found(demo: Path) -> None:
     (demo / "sandbox" / "log.jsonl").unlink()
     _arrive(demo, ANNA)
-    assert audit_demo(demo) == [f"chat {BEN}: broadcast 1 is booked as sent, but nothing arrived"]
+    assert audit_demo(demo).differences == [f"chat {BEN}: broadcast 1 is booked as sent, but nothing arrived"]
 
 
 @pytest.mark.parametrize(("status", "name"), [(FAILED, "failed"), (SUPPRESSED, "suppressed")])
 def test_a_message_that_arrived_but_is_booked_otherwise_is_found(demo: Path, status: int, name: str) -> None:
     _run(_url(demo), f"UPDATE deliveries SET status = {status} WHERE chat_id = {_chat_of(BEN)}")
-    assert audit_demo(demo) == [f"chat {BEN}: broadcast 1 arrived, but is booked as {name}"]
+    assert audit_demo(demo).differences == [f"chat {BEN}: broadcast 1 arrived, but is booked as {name}"]
 
 
 def test_a_message_that_arrived_without_a_row_is_found(demo: Path) -> None:
     _run(_url(demo), f"DELETE FROM deliveries WHERE chat_id = {_chat_of(BEN)}")
     _run(_url(demo), "UPDATE broadcasts SET audience = 1")
-    assert audit_demo(demo) == [f"chat {BEN}: broadcast 1 arrived, but is booked as nothing at all"]
+    assert audit_demo(demo).differences == [f"chat {BEN}: broadcast 1 arrived, but is booked as nothing at all"]
 
 
 def test_an_unconfirmed_message_may_have_arrived_or_not(demo: Path) -> None:
     _run(_url(demo), f"UPDATE deliveries SET status = {UNCONFIRMED}")
     (demo / "sandbox" / "log.jsonl").unlink()
     _arrive(demo, ANNA)
-    assert audit_demo(demo) == []
+    assert audit_demo(demo).differences == []
 
 
 def _keep_shop(url: str) -> None:
@@ -153,8 +212,10 @@ def _keep_shop(url: str) -> None:
         friend = find_invite_code(session, customer_id=must_find_card(session, anna).customer_id)
         _come(session, BEN, friend, NOON + timedelta(minutes=1))
         guide = _guide(session, store_id)
-        redeem_coupon(session, guide=guide, code=_code(session, anna), now=NOON + timedelta(hours=1))
+        code = _code(session, anna)
+        redeem_coupon(session, guide=guide, code=code, amount=2_000, now=NOON + timedelta(hours=1))
         session.flush()
+        seal_entries(session, secret=SECRET, now=NOON, portion=100)
         _broadcast(session)
         session.flush()
     engine.dispose()
@@ -208,7 +269,7 @@ def _run(url: str, sql: str) -> None:
 
 
 def _settings(url: str) -> Settings:
-    return Settings.model_validate({"database_url": url})
+    return Settings.model_validate({"database_url": url, "secret_key": SECRET.decode()})
 
 
 def _url(demo: Path) -> str:
@@ -235,3 +296,16 @@ def _entry(chat: int, *buttons: str, delivered: bool = True) -> dict[str, object
     keyboard = [[{"text": "·", "callback_data": data} for data in buttons]]
     params = {"chat_id": chat, "text": "Tea", "reply_markup": {"inline_keyboard": keyboard}}
     return {"kind": "call", "method": "sendMessage", "chat_id": chat, "params": params, "delivered": delivered}
+
+
+def _audit(url: str) -> list[str]:
+    return audit_books(_settings(url)).differences
+
+
+def _again(url: str) -> None:
+    """One more entry, under a seal of its own."""
+    _run(url, "INSERT INTO entries (act, at) VALUES ('qualify', '2026-11-20 20:00:00.000000')")
+    engine = make_engine(url)
+    with engine.connect() as connection, connection.begin(), Session(connection) as session:
+        seal_entries(session, secret=SECRET, now=NOON, portion=100)
+    engine.dispose()

@@ -117,7 +117,8 @@ class Shop:
         if self._engine is None:
             raise KeyError(name)
         if name == "audit":
-            return [{"difference": line} for line in await asyncio.to_thread(audit_demo, self._folder)]
+            found = await asyncio.to_thread(audit_demo, self._folder)
+            return [{"difference": line} for line in [*found.differences, found.rest]]
         return await asyncio.to_thread(list_book_rows, self._engine, self._journal(), self._arrivals, name)
 
     async def clock(self) -> ClockFace:
@@ -179,7 +180,7 @@ class Shop:
         counted, shown = self._differences
         if self._is_yours and machine_seconds() - counted > AUDIT_EVERY:
             self._differences = (machine_seconds(), shown)  # one look at a time
-            differences = await asyncio.to_thread(audit_demo, self._folder)
+            differences = (await asyncio.to_thread(audit_demo, self._folder)).differences
             shown = str(len(differences)) if differences else "✓"
             self._differences = (machine_seconds(), shown)
             self._outside.is_clean = not differences

@@ -30,7 +30,7 @@ DEFAULT_MENUS = "default_menus"  # the job, and the mark that says which ones Te
 _DEFAULTS = 1  # the only row of that job
 
 MENU = {
-    Role.OWNER: dict.fromkeys(_OPERATOR, "operator"),
+    Role.OWNER: {**dict.fromkeys(_OPERATOR, "operator"), "audit": "owner"},
     Role.OPERATOR: dict.fromkeys(_OPERATOR, "operator"),
     Role.MANAGER: {
         "start": "guide",

@@ -1,6 +1,6 @@
 """The owner's handlers: what only an owner may do."""
 
-from bot.handlers.owner import team
+from bot.handlers.owner import audit, team
 from bot.handlers.owner.routes import owner
 
-__all__ = ["owner", "team"]
+__all__ = ["audit", "owner", "team"]

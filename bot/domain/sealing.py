@@ -1,0 +1,98 @@
+"""Seals over the book: each binds the one before it and the entries not sealed yet, keyed so that only we can."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.db.prepared import Prepared, as_time
+
+_COLUMNS = "id, act, coupon_id, offer_id, customer_id, staff_id, store_id, referral_id, purchase_id, amount, at"
+AT = 10  # where the time stands in them
+A_TIME = 200  # seals read together
+
+_ANY = Prepared("SELECT 1 FROM entries WHERE seal_id IS NULL LIMIT 1")
+_LAST = Prepared("SELECT id, digest FROM seals ORDER BY id DESC LIMIT 1")
+# Begun first: of two processes that seal at once the second waits here, and then has nothing to do.
+_BEGIN = Prepared("""
+    INSERT INTO seals (id, entries, digest, at) VALUES (:id, 0, '', :now) ON CONFLICT (id) DO NOTHING
+""")
+_STAMP = Prepared(f"""
+    UPDATE entries SET seal_id = :id WHERE seal_id IS NULL AND id IN
+        (SELECT id FROM entries WHERE seal_id IS NULL ORDER BY id LIMIT :portion)
+    RETURNING {_COLUMNS}
+""")  # noqa: S608 - here and below: our own columns
+_CLOSE = Prepared("UPDATE seals SET entries = :entries, digest = :digest WHERE id = :id")
+_SEALS = Prepared("SELECT id, entries, digest FROM seals WHERE id > :after ORDER BY id LIMIT :portion")
+_SEALED = Prepared(f"""
+    SELECT seal_id, {_COLUMNS} FROM entries WHERE seal_id BETWEEN :first AND :last ORDER BY seal_id, id
+""")  # noqa: S608
+_ORPHANS = Prepared("""
+    SELECT DISTINCT e.seal_id FROM entries e LEFT JOIN seals s ON s.id = e.seal_id
+    WHERE e.seal_id IS NOT NULL AND s.id IS NULL
+""")
+_REST = Prepared("SELECT count(*), min(at) FROM entries WHERE seal_id IS NULL")
+
+
+@dataclass(frozen=True)
+class Unsealed:
+    """The entries nobody has sealed yet. `since`: the oldest one's time; None when there are none."""
+
+    entries: int
+    since: datetime | None
+
+
+def seal_entries(session: Session, *, secret: bytes, now: datetime, portion: int) -> int:
+    """Seal a portion of the entries not sealed yet; how many. An entry is stamped once and never changes again."""
+    if not _ANY(session).fetchone():
+        return 0
+    number, before = _LAST(session).fetchone() or (0, "")
+    if not _BEGIN(session, id=number + 1, now=now).rowcount:
+        return 0
+    rows = sorted(_STAMP(session, id=number + 1, portion=portion).fetchall())
+    digest = _hash(secret, number + 1, before, rows)
+    _CLOSE(session, id=number + 1, entries=len(rows), digest=digest)
+    return len(rows)
+
+
+def find_broken_seals(session: Session, *, secret: bytes) -> list[int]:
+    """The seals whose entries were changed, added or removed since, or that are gone themselves; by number.
+
+    A seal is judged by what the one before it says, so one that was made anew shows at the next.
+    """
+    broken = {row[0] for row in _ORPHANS(session).fetchall()}
+    number, before = 0, ""
+    while seals := _SEALS(session, after=number, portion=A_TIME).fetchall():
+        sealed = _by_seal(_SEALED(session, first=seals[0][0], last=seals[-1][0]).fetchall())
+        for found, count, digest in seals:
+            broken.update(range(number + 1, found))
+            rows = sealed.get(found, [])
+            if len(rows) != count or not hmac.compare_digest(digest, _hash(secret, found, before, rows)):
+                broken.add(found)
+            number, before = found, digest
+    return sorted(broken)
+
+
+def find_unsealed(session: Session) -> Unsealed:
+    entries, since = _REST(session).fetchone()
+    return Unsealed(entries, as_time(since))
+
+
+def _by_seal(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    return {seal_id: [row[1:] for row in group] for seal_id, group in groupby(rows, key=itemgetter(0))}
+
+
+def _hash(secret: bytes, number: int, before: str, rows: Iterable[Any]) -> str:
+    """The same on either database: times as microseconds, nothing for what is empty."""
+    lines = [f"{number} {before}"]
+    for row in rows:
+        at = as_time(row[AT])
+        told = [*row[:AT], round(at.timestamp() * 10**6) if at else None]
+        lines.append("|".join("" if value is None else str(value) for value in told))
+    return hmac.new(secret, "\n".join(lines).encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,37 @@
+"""/audit: the owner's alone; clean books are said to be clean, a changed row is named."""
+
+import pytest
+from sqlmodel import Session
+
+from bot.db.tables import Coupon, Role
+from tests.shop import Shop
+
+
+@pytest.mark.parametrize(
+    ("lang", "clean", "found"), [("en", "No difference", "coupon 1"), ("zh", "分毫不差", "券 1")]
+)
+async def test_the_owner_has_the_books_added_up(shop: Shop, lang: str, clean: str, found: str) -> None:
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
+    grace = await shop.box.person("Grace", lang, id=(await shop.owner()).id)
+    await grace.writes("/audit")
+    await grace.sees(clean)
+    await shop.database.unit_of_work(_steal)
+    await grace.writes("/audit")
+    await grace.sees(found, new=True)
+
+
+async def test_nobody_else_knows_the_command(shop: Shop) -> None:
+    zhou = await shop.staff("Zhou", Role.OPERATOR)
+    await zhou.writes("/audit")
+    answer = await zhou.sees(new=True)
+    assert "difference" not in answer.text.lower()
+
+
+def _steal(session: Session) -> None:
+    """A hand in the database: the coupon is somebody's who never got it."""
+    coupon = session.get(Coupon, 1)
+    assert coupon
+    coupon.status = coupon.status.REDEEMED
+    session.add(coupon)
