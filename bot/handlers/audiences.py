@@ -16,7 +16,7 @@ from bot.handlers.menus import Menus
 from bot.handlers.operator import group_rights, operator
 from bot.handlers.operator.first_scan import FirstScan
 from bot.handlers.operator.imports.making import Importing
-from bot.handlers.owner import owner
+from bot.handlers.owner import audit, owner
 from bot.handlers.routes import Routes
 from bot.handlers.shopper import shopper
 from bot.handlers.till import till
@@ -34,6 +34,7 @@ def list_makers(database: Database, clock: Clock, sender: Sender, house: House) 
     """Who does the long work of each kind of errand; each kind has its phrase `errand.KIND`."""
     return {
         group_rights.KIND: group_rights.GroupRights(database, clock, sender, house).make,
+        audit.KIND: audit.Auditing(database, clock, house).make,
         **Importing(database, clock, sender, house).makers(),
         **Printing(database, clock, house.texts, house.scan_link, house.timezone).makers(),
     }
