@@ -1,4 +1,4 @@
-"""What is kept how long: update rows and tries 7 days, quarantine and notices' words 30. In small portions."""
+"""What is kept how long: updates, tries, till numbers 7 days, quarantine, notices' words 30, refusals 90."""
 
 from datetime import datetime, timedelta
 
@@ -25,6 +25,16 @@ _FORGET = (
     """)),
     (timedelta(days=30), Prepared("""
         DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE at < :before LIMIT :portion)
+    """)),
+    (timedelta(days=7), Prepared("""
+        DELETE FROM till_numbers WHERE number IN
+            (SELECT number FROM till_numbers WHERE made_at < :before LIMIT :portion)
+    """)),
+    (timedelta(days=7), Prepared("""
+        DELETE FROM tries WHERE chat_id IN (SELECT chat_id FROM tries WHERE since < :before LIMIT :portion)
+    """)),
+    (timedelta(days=90), Prepared("""
+        DELETE FROM refusals WHERE id IN (SELECT id FROM refusals WHERE at < :before ORDER BY at LIMIT :portion)
     """)),
     # Their rows stay, so that nothing is owed a second time.
     (timedelta(days=30), Prepared("""
