@@ -56,6 +56,7 @@ class Coupon(SQLModel, table=True):
             sqlite_where=text("remind_at IS NOT NULL"),
             postgresql_where=text("remind_at IS NOT NULL"),
         ),
+        Index("ix_coupons_of_offer", "offer_id", "status", "terms_id"),
     )
 
 

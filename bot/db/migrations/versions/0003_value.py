@@ -321,34 +321,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_returns")),
         sa.UniqueConstraint("purchase_id", "number", name=op.f("uq_purchase_returns_purchase_id_number")),
     )
-    op.create_table(
-        "sale_slips",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("store_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("purchase_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("redemption_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("receipt", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("amount", sa.BigInteger(), nullable=True),
-        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sale_slips_staff_id_staff")),
-        sa.ForeignKeyConstraint(["store_id"], ["stores.id"], name=op.f("fk_sale_slips_store_id_stores")),
-        sa.ForeignKeyConstraint(
-            ["purchase_id"], ["purchases.id"], name=op.f("fk_sale_slips_purchase_id_purchases")
-        ),
-        sa.ForeignKeyConstraint(
-            ["redemption_id"], ["redemptions.id"], name=op.f("fk_sale_slips_redemption_id_redemptions")
-        ),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_sale_slips_customer_id_customers")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_slips")),
-    )
-    with op.batch_alter_table("sale_slips", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sale_slips_at"), ["at"], unique=False)
+    with op.batch_alter_table("purchase_returns", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_purchase_returns_at"), ["at"], unique=False)
+
     op.create_table(
         "sale_slips",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -495,6 +470,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_coupons_terms_id_offer_terms"), "offer_terms", ["terms_id"], ["id"]
         )
+        batch_op.create_index("ix_coupons_of_offer", ["offer_id", "status", "terms_id"], unique=False)
 
     with op.batch_alter_table("redemptions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("number", sa.Integer(), nullable=False, server_default="1"))
@@ -558,6 +534,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'held'"),
             postgresql_where=sa.text("status = 'held'"),
         )
+        batch_op.create_index(
+            "ix_referrals_review",
+            ["usable_from"],
+            unique=False,
+            sqlite_where=sa.text("status = 'review'"),
+            postgresql_where=sa.text("status = 'review'"),
+        )
         batch_op.create_index(batch_op.f("ix_referrals_purchase_id"), ["purchase_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_referrals_redemption_id"), ["redemption_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_referrals_coupon_id"), ["coupon_id"])
@@ -598,6 +581,11 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("uq_referrals_coupon_id"), type_="unique")
         batch_op.drop_index(batch_op.f("ix_referrals_redemption_id"))
         batch_op.drop_index(batch_op.f("ix_referrals_purchase_id"))
+        batch_op.drop_index(
+            "ix_referrals_review",
+            sqlite_where=sa.text("status = 'review'"),
+            postgresql_where=sa.text("status = 'review'"),
+        )
         batch_op.drop_index(
             "ix_referrals_held",
             sqlite_where=sa.text("status = 'held'"),
@@ -678,6 +666,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("status IN ('issued', 'locked')"),
             postgresql_where=sa.text("status IN ('issued', 'locked')"),
         )
+        batch_op.drop_index("ix_coupons_of_offer")
         batch_op.drop_index(
             "ix_coupons_to_remind",
             sqlite_where=sa.text("remind_at IS NOT NULL"),
@@ -707,10 +696,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sale_slips_at"))
 
     op.drop_table("sale_slips")
-    with op.batch_alter_table("sale_slips", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sale_slips_at"))
+    with op.batch_alter_table("purchase_returns", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purchase_returns_at"))
 
-    op.drop_table("sale_slips")
     op.drop_table("purchase_returns")
     with op.batch_alter_table("purchases", schema=None) as batch_op:
         batch_op.drop_index("ix_purchases_store_id_at")
