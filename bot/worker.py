@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.agent.answering import Answering
 from bot.agent.llm import Model
-from bot.bookkeeping import keep_books
+from bot.bookkeeping import keep_books_forever
 from bot.clock import Clock, FileClock
 from bot.config import Settings
 from bot.db.engine import Database
@@ -121,6 +121,7 @@ async def run_until_stopped(sending: Sending, jobs: list[Job], stop: asyncio.Eve
         asyncio.create_task(sending.epoch.run()),
         asyncio.create_task(Jobs(sending.database, sending.clock, jobs).run()),
         asyncio.create_task(_tick(sending)),
+        asyncio.create_task(keep_books_forever(sending.database, sending.clock, sending.settings.secret())),
         asyncio.create_task(stop.wait()),
     ]
     log.info("sending.started", epoch=sending.epoch.current)
@@ -145,11 +146,10 @@ def stop_on_signals() -> asyncio.Event:
 
 
 async def _tick(sending: Sending) -> None:
-    """APScheduler is the metronome, it holds no plan: each second what is due, each minute the books."""
-    second, minute, hour = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    """APScheduler is the metronome (a second: what is due; an hour: what may be forgotten). It holds no plan."""
+    second, hour = asyncio.Event(), asyncio.Event()
     metronome = AsyncIOScheduler(timezone="UTC")
     metronome.add_job(_beat, "interval", seconds=1, args=[second])
-    metronome.add_job(_beat, "interval", minutes=1, args=[minute])
     metronome.add_job(_beat, "interval", hours=1, args=[hour], next_run_time=datetime.now(UTC))
     metronome.start()
     try:
@@ -157,9 +157,6 @@ async def _tick(sending: Sending) -> None:
             second.clear()
             await sending.voice.clock.book()
             await sending.campaigns.tick()
-            if minute.is_set():
-                minute.clear()
-                await keep_books(sending.database, sending.clock, sending.settings.secret())
             if hour.is_set():
                 hour.clear()
                 await forget_old(sending.database)

@@ -12,6 +12,7 @@ from bot.db.tables import CodeKind, Product, Role, Stock
 from bot.demo.facts import BRAND, CHRISTMAS_EVE, GIFT, ON_THE_SHELF, PRODUCTS, STOCK_AT, STORES, StoreFacts
 from bot.demo.knowledge import ARTICLES
 from bot.demo.month import Door, Month
+from bot.demo.offers import open_offers
 from bot.domain.codes import make_entry_code
 from bot.domain.hours import set_special_day, set_weekday
 from bot.domain.knowledge import add_article
@@ -49,6 +50,7 @@ def _set_up(session: Session, month: Month, now: datetime) -> Opening:
         change_brand(session, field=field, text=text)
     for gift_field, text in GIFT.items():
         change_gift(session, field=gift_field, text=text, now=now)
+    open_offers(session, now)
     stores = [_open_store(session, facts, now) for facts in STORES]
     hours, note_en, note_zh = CHRISTMAS_EVE
     set_special_day(
