@@ -40,13 +40,16 @@ async def keep_books_forever(database: Database, clock: Clock, secret: bytes) ->
 
 
 async def keep_books(database: Database, clock: Clock, secret: bytes) -> None:
-    """Do each chore to its end; trouble with the database only means: next time."""
-    try:
-        for chore in (*CHORES, partial(seal_entries, secret=secret)):
+    """Do each chore to its end. One that fails is logged and tried again the next minute; the others go on."""
+    for chore in (*CHORES, partial(seal_entries, secret=secret)):
+        name = getattr(chore, "__name__", "seal_entries")
+        try:
             while await database.unit_of_work(_do, chore, clock.now()) >= PORTION:
                 pass
-    except TryAgainLater:
-        log.warning("bookkeeping.database_trouble")
+        except TryAgainLater:
+            log.warning("bookkeeping.database_trouble", chore=name)
+        except Exception:
+            log.exception("bookkeeping.failed", chore=name)
 
 
 def _do(session: Session, chore: Chore, now: datetime) -> int:
