@@ -33,7 +33,7 @@ check: $(STAMP) ## format, lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-BENCHES ?= intake broadcast retrieval memory
+BENCHES ?= intake value broadcast retrieval memory
 
 bench: $(STAMP) ## the benchmarks beside their baselines; goes on after a missed goal, fails at the end
 	@missed=; for name in $(BENCHES); do $(BIN)/regulars bench $$name $(ARGS) || missed="$$missed $$name"; done; \

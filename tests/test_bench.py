@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.bench import broadcast, intake, memory
+from bot.bench import broadcast, intake, memory, value
 from bot.bench.report import Report
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
@@ -19,7 +19,13 @@ def _figures(report: Report) -> dict[str, float]:
 def test_intake_onboards_people_on_both_databases_beside_the_echo() -> None:
     figures = _figures(intake.run(rounds=1, people=8, connections=4))
     assert len(figures) == 2  # SQLite and PostgreSQL
-    assert all(value > 0 for value in figures.values())
+    assert all(figure > 0 for figure in figures.values())
+
+
+def test_value_redeems_on_both_databases_beside_the_bare_driver_and_by_webhook() -> None:
+    figures = _figures(value.run(rounds=1, redemptions=20, at_once=4, seconds=1.0))
+    assert len(figures) == 4  # a ratio and a time, on SQLite and PostgreSQL
+    assert all(figure > 0 for figure in figures.values())
 
 
 def test_broadcast_sends_through_the_ledger_beside_a_bare_loop() -> None:
