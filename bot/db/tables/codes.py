@@ -156,4 +156,10 @@ class Referral(SQLModel, table=True):
             sqlite_where=text("status = 'held'"),
             postgresql_where=text("status = 'held'"),
         ),
+        Index(
+            "ix_referrals_review",
+            "usable_from",
+            sqlite_where=text("status = 'review'"),
+            postgresql_where=text("status = 'review'"),
+        ),
     )
