@@ -90,7 +90,6 @@ __all__ = [
     "Role",
     "RosterEntry",
     "SaleSlip",
-    "SaleSlip",
     "Seal",
     "Shift",
     "Slip",

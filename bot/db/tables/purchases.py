@@ -53,13 +53,13 @@ class PurchaseReturn(SQLModel, table=True):
     reason: str
     followed: str = Field(default="", description="what else came back, with spaces between: coupon, friend")
     staff_id: int | None = refers("staff.id", default=None)
-    at: datetime
+    at: datetime = Field(index=True)
 
     __table_args__ = (UniqueConstraint("purchase_id", "number"),)
 
 
 class SaleSlip(SQLModel, table=True):
-    """A sale, or a return (`number` is the one it means), as staff fill it in: a repeated press finds what it made.
+    """A sale, or a return (`number`: the one it means), as staff fill it in: a repeated press finds what it made.
 
     `purchase_id` of a sale: empty until it is recorded.
     """
