@@ -5,8 +5,14 @@ A guarantee's test must fail with its twin, so that it is known to bite.
 
 import asyncio
 import importlib
+import sqlite3
 import sys
+import threading
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
+
+from bot.db.prepared import Prepared
 
 
 def acknowledge_before_commit() -> None:
@@ -35,6 +41,42 @@ def acknowledge_before_commit() -> None:
 
     Poller._take_batch = take_batch_later  # type: ignore[method-assign]
     Webhook._take = take_later  # type: ignore[method-assign]
+
+
+def check_then_write() -> None:
+    """A coupon is used up, and a budget taken from, because a look a moment before said that it may be.
+
+    The look is at what was committed by then, as a card on a screen or another process has it.
+    """
+    from bot.domain import coupons, issuing, redeeming
+
+    coupons._BY_CODE = _LookBefore(coupons._BY_CODE.sqlite)
+    redeeming._REDEEM = Prepared("UPDATE coupons SET status = 'redeemed', uses = uses + 1 WHERE id = :id")
+    issuing._GRANT = _LookBefore(issuing._GRANT.sqlite)
+    issuing._TAKE = _TakeIfSeen(  # type: ignore[assignment]
+        _LookBefore("SELECT budget_pieces IS NULL OR pieces < budget_pieces FROM offers WHERE id = :offer_id"),
+        Prepared("UPDATE offers SET pieces = pieces + 1, money = money + :worth WHERE id = :offer_id"),
+    )
+
+
+def commit_after_the_guard() -> None:
+    """The coupon's status is committed by itself; what belongs to it is written in a second transaction."""
+    from bot.domain import redeeming
+
+    redeem = redeeming._REDEEM
+
+    def redeem_and_keep(session: Any, **facts: Any) -> Any:
+        answer = redeem(session, **facts)
+        driver: Any = session.connection().connection.driver_connection
+        if hasattr(driver, "pgconn"):
+            driver.commit()
+        else:
+            driver.execute("COMMIT")
+            driver.execute("BEGIN IMMEDIATE")
+            driver.execute("SAVEPOINT unit")
+        return answer
+
+    redeeming._REDEEM = redeem_and_keep  # type: ignore[assignment]
 
 
 def commit_each_chunk() -> None:
@@ -98,10 +140,40 @@ def speak_before_the_next_poll() -> None:
     Poller._take_batch = take_batch_and_speak  # type: ignore[method-assign]
 
 
+class _LookBefore(Prepared):
+    """Reads what is committed, through a connection of its own."""
+
+    def __call__(self, session: Any, **facts: Any) -> Any:
+        url = session.get_bind().engine.url.render_as_string(hide_password=False)
+        connection = _looking(url, threading.get_ident())
+        return connection.execute(self.sqlite if url.startswith("sqlite") else self.postgres, facts)
+
+
+class _TakeIfSeen:
+    def __init__(self, look: _LookBefore, take: Prepared) -> None:
+        self._look = look
+        self._take = take
+
+    def __call__(self, session: Any, **facts: Any) -> Any:
+        seen = self._look(session, offer_id=facts["offer_id"]).fetchone()
+        return self._take(session, **facts) if seen[0] else SimpleNamespace(rowcount=0)
+
+
+@cache
+def _looking(url: str, _thread: int) -> Any:
+    if url.startswith("sqlite"):
+        return sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    import psycopg
+
+    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+
+
 MUTATIONS = {
     mutation.__name__: mutation
     for mutation in (
         acknowledge_before_commit,
+        check_then_write,
+        commit_after_the_guard,
         commit_each_chunk,
         dead_rows_go_back,
         forget_consent,
