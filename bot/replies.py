@@ -9,6 +9,7 @@ from typing import Any
 MAX_TEXT = 4096  # UTF-16 units, Telegram's limit for a text
 MAX_CAPTION = 1024
 MAX_TOAST = 200  # answerCallbackQuery
+UPLOADED = "attach://photo"  # a picture that travels with the call itself
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,15 @@ def change(chat: int, message_id: int, text: str, keyboard: Keyboard = ()) -> Ca
         "reply_markup": {"inline_keyboard": keyboard},
     }  # fmt: skip
     return Call("editMessageText", chat, params)
+
+
+def change_picture(chat: int, message_id: int, picture: Picture, caption: str, keyboard: Keyboard = ()) -> Call:
+    """Put another picture and caption where a message with a picture stands; `caption` is HTML."""
+    media = {"type": "photo", "media": UPLOADED, "caption": fit(caption, MAX_CAPTION), "parse_mode": "HTML"}
+    params = {
+        "chat_id": chat, "message_id": message_id, "media": media, "reply_markup": {"inline_keyboard": keyboard},
+    }  # fmt: skip
+    return Call("editMessageMedia", chat, params, picture)
 
 
 def toast(query_id: str, chat: int, text: str = "", *, alert: bool = False) -> Call:

@@ -51,7 +51,7 @@ class Voice:
         key = json.dumps(vars(call.picture), sort_keys=True)
         field = "document" if call.picture.file_name else "photo"
         if file_id := self._file_ids.get(key):
-            return await self._sender.call(call.method, {**call.params, field: file_id})
+            return await self._sender.call(call.method, _name_file(call.params, field, file_id))
         content = await self._draw(call.picture)
         file = File(call.picture.file_name or "picture.png", content)
         outcome = await self._sender.call(call.method, call.params, files={field: file})
@@ -71,6 +71,13 @@ class Voice:
         self._file_ids[key] = file_id
         if len(self._file_ids) > _UPLOADS_REMEMBERED:
             self._file_ids.popitem(last=False)
+
+
+def _name_file(params: dict[str, Any], field: str, file_id: str) -> dict[str, Any]:
+    """A file Telegram has already, by its id: beside the other parameters, or inside the media of an edit."""
+    if media := params.get("media"):
+        return {**params, "media": {**media, "media": file_id}}
+    return {**params, field: file_id}
 
 
 def _uploaded(message: Any) -> str | None:

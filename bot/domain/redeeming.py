@@ -14,6 +14,7 @@ from bot.domain.purchases import forget_purchase_of, record_purchase_of
 from bot.domain.referrals import qualify_friend, unqualify_by_redemption
 from bot.domain.staff import Guide, Till
 from bot.domain.stores import Names, both
+from bot.domain.till_numbers import use_numbers
 from bot.domain.usable import Counter, CouponUnknown, check_amount, check_usable, find_off
 from bot.errors import Refusal
 
@@ -124,6 +125,7 @@ def redeem_coupon(
     if not _REDEEM(session, id=coupon.coupon_id, before=use - 1, now=at).rowcount:
         # Somebody was quicker; what they wrote says when and where.
         raise _refusal_now(session, coupon, counter, now=at)
+    use_numbers(session, coupon.coupon_id, now=now)
     off = find_off(coupon, amount)
     redemption_id = _USE(
         session, coupon_id=coupon.coupon_id, number=use, store_id=counter.store_id, staff_id=staff_id,
@@ -164,7 +166,7 @@ def undo_redemption(
     )  # fmt: skip
     if not gives_back:
         forget_purchase_of(session, redemption_id, staff_id=staff_id, now=now)
-    unqualify_by_redemption(session, redemption_id, now=now)
+    unqualify_by_redemption(session, redemption_id, now=now, is_return=gives_back)
     return coupon
 
 

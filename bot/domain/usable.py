@@ -152,7 +152,7 @@ def check_usable(coupon: HeldCoupon | None, counter: Counter, *, now: datetime) 
         raise NotOurs(coupon)
     if terms.starts_at and now < terms.starts_at:
         raise CouponEarly(coupon, at=terms.starts_at, zone=counter.zone)
-    if terms.stores and counter.store_id not in terms.stores:
+    if not is_for_store(coupon, counter.store_id):
         raise WrongStore(coupon)
     local = now.astimezone(ZoneInfo(counter.zone))
     if terms.weekdays and local.weekday() not in terms.weekdays:
@@ -160,6 +160,12 @@ def check_usable(coupon: HeldCoupon | None, counter: Counter, *, now: datetime) 
     if terms.hours and not _is_within(terms.hours, local.hour * 60 + local.minute):
         raise WrongHour(coupon, hours=parse_spans(terms.hours))
     return coupon
+
+
+def is_for_store(coupon: HeldCoupon, store_id: int) -> bool:
+    """Is it one of the stores its terms name? Terms that name none mean all."""
+    stores = coupon.terms_of.stores
+    return not stores or store_id in stores
 
 
 def check_amount(coupon: HeldCoupon, amount: int | None) -> None:

@@ -113,6 +113,11 @@ class Event:
         text = self.house.texts.render(template, self.locale, **facts)
         return replies.change(self.chat, self.message_id, text, keyboard)
 
+    def change_picture(self, picture: Picture, template: str, keyboard: Keyboard = (), **facts: Any) -> Call:
+        """Put the picture card whose button was pressed into its new state, picture and all."""
+        text = self.house.texts.render(template, self.locale, **facts)
+        return replies.change_picture(self.chat, self.message_id, picture, text, keyboard)
+
     def toast(self, key: str = "", *, alert: bool = False, **facts: Any) -> Call:
         """Answer the press itself: a short line on top of the screen, or nothing but the end of waiting."""
         if not isinstance(self.source, CallbackQuery):

@@ -1,43 +1,38 @@
-"""Redeeming: a code typed or scanned, the coupon with its holder and terms, one press, the receipt."""
+"""Redeeming: a number or code typed or scanned, the coupon with its holder and terms, one press, the receipt."""
 
-import re
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.codes import read_coupon_code, show_code
-from bot.domain.coupons import find_coupon_by_code
+from bot.domain.coupons import HeldCoupon
 from bot.domain.people import Person, await_from
 from bot.domain.redeeming import find_counter, redeem_coupon
 from bot.domain.staff import Guide
-from bot.domain.usable import check_usable
-from bot.errors import Refusal
+from bot.domain.till_numbers import look_up
+from bot.domain.tries import check_may_try
+from bot.domain.usable import needs_amount
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.guide.counter import (
+    amount_button,
+    ask_amount,
+    coupon_facts,
+    find_by_code,
+    is_meant_as_code,
+    receipt_facts,
+    take_amount,
+    told,
+    untold,
+)
 from bot.handlers.guide.home import home_button
-from bot.handlers.guide.presses import AskCode, GuideHome, NextCoupon, Redeem
+from bot.handlers.guide.presses import AskCode, GuideHome, NextCoupon, Redeem, TellAmount
 from bot.handlers.guide.routes import guide
 from bot.handlers.shopper.receipts import owe_receipt
 from bot.replies import Reply
 
 AWAITS_CODE = "coupon_code"
-
-
-class NoCode(Refusal):
-    """What was typed cannot be a code at all, so nothing was looked up."""
-
-    key = "refused.no_coupon_code"
-
-
-def is_meant_as_code(text: str) -> bool:
-    """A code with its dashes, or at least a digit in it: twelve letters alone are more likely a word.
-
-    Digits alone are a code too, though mostly a wrong one: no colleague asks a question with them.
-    """
-    if re.fullmatch(r"[\s-]*\d[\d\s-]*", text):
-        return True
-    return read_coupon_code(text) is not None and any(not (c.isalpha() or c.isspace()) for c in text)
+AWAITS_AMOUNT = "coupon_amount"
 
 
 @guide.command("redeem")
@@ -74,23 +69,31 @@ def look_at_scanned(event: Event, session: Session, person: Person, now: datetim
     return _look(event, session, person, actor, now, event.args)
 
 
+@guide.press(TellAmount)
+def ask_what_was_bought(
+    event: Event, session: Session, person: Person, now: datetime, *, press: TellAmount, actor: Guide
+) -> Reply:
+    check_may_try(session, person, now=now)
+    return ask_amount(
+        event, session, person, find_by_code(session, actor, press.code, now=now), AWAITS_AMOUNT, GuideHome()
+    )
+
+
+@guide.awaits(AWAITS_AMOUNT)
+def take_what_was_bought(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
+    coupon, amount = take_amount(session, actor, person, event.text, now=now)
+    return _put(event, session, person, coupon, amount)
+
+
 @guide.press(Redeem)
 def redeem(event: Event, session: Session, person: Person, now: datetime, *, press: Redeem, actor: Guide) -> Reply:
-    receipt = redeem_coupon(session, guide=actor, code=press.code, now=now)
-    owe_receipt(session, receipt, now=now)
-    coupon = receipt.coupon
-    return put_card(
-        event,
-        "guide/receipt",
-        lines([button(event.word("guide.next_coupon"), NextCoupon())]),
-        toast="toast.redeemed",
-        gift=coupon.gift[event.locale],
-        name=coupon.holder_name,
-        code=coupon.shown_code,
-        store=receipt.store[event.locale],
-        at=receipt.at,
-        zone=receipt.zone,
+    check_may_try(session, person, now=now)
+    receipt = redeem_coupon(
+        session, guide=actor, code=press.code, number=press.number, amount=told(press.amount), now=now
     )
+    owe_receipt(session, receipt, now=now)
+    keyboard = lines([button(event.word("guide.next_coupon"), NextCoupon())])
+    return put_card(event, "guide/receipt", keyboard, toast="toast.redeemed", **receipt_facts(event, receipt))
 
 
 def _ask(event: Event, session: Session, person: Person) -> Reply:
@@ -100,23 +103,18 @@ def _ask(event: Event, session: Session, person: Person) -> Reply:
 
 def _look(event: Event, session: Session, person: Person, actor: Guide, now: datetime, written: str) -> Reply:
     """What is no usable coupon is refused, and the chat goes on waiting for a better one."""
-    if read_coupon_code(written) is None:
-        raise NoCode
-    coupon = check_usable(find_coupon_by_code(session, written), find_counter(session, actor.store_id), now=now)
+    coupon = look_up(session, person, written, find_counter(session, actor.store_id), now=now)
+    if needs_amount(coupon):
+        return ask_amount(event, session, person, coupon, AWAITS_AMOUNT, GuideHome())
+    return _put(event, session, person, coupon, None)
+
+
+def _put(event: Event, session: Session, person: Person, coupon: HeldCoupon, amount: int | None) -> Reply:
+    """The coupon with the button that redeems this use of it."""
     stop_asking(session, person)
-    return put_card(
-        event,
-        "guide/coupon",
-        lines(
-            [
-                button(event.word("guide.redeem_now"), Redeem(coupon.code)),
-                button(event.word("button.cancel"), GuideHome()),
-            ]
-        ),
-        gift=coupon.gift[event.locale],
-        terms=coupon.terms[event.locale],
-        name=coupon.holder_name,
-        code=show_code(coupon.code),
-        expires_at=coupon.expires_at,
-        zone=coupon.zone or event.house.timezone,
+    redeems = Redeem(coupon.code, coupon.uses + 1, untold(amount))
+    keyboard = lines(
+        [button(event.word("guide.redeem_now"), redeems), button(event.word("button.cancel"), GuideHome())],
+        [amount_button(event, coupon, amount)],
     )
+    return put_card(event, "guide/coupon", keyboard, **coupon_facts(event, coupon, amount))

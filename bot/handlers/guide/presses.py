@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.buttons import Press, press
 
+NOT_TOLD = -1
+
 
 @press("gh")
 @dataclass(frozen=True)
@@ -34,7 +36,20 @@ class NextCoupon(Press):
 @press("gr")
 @dataclass(frozen=True)
 class Redeem(Press):
-    """By the coupon's unguessable code: an id could be counted up."""
+    """By the coupon's unguessable code: an id could be counted up.
+
+    `number`: which use of the coupon is meant. `amount`: what was bought, minor units; NOT_TOLD if nobody said.
+    """
+
+    code: str
+    number: int = 1
+    amount: int = NOT_TOLD
+
+
+@press("va")
+@dataclass(frozen=True)
+class TellAmount(Press):
+    """What was bought is told before the coupon is redeemed; at a till as well."""
 
     code: str
 

@@ -14,7 +14,7 @@ from bot.handlers.cards import PAGE, lines, page_of, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.home import speaking
 from bot.handlers.languages import other_language
-from bot.handlers.till.coupons import AWAITS_CODE, MOST_ON_SHIFT, put_coupon
+from bot.handlers.till.coupons import AWAITS_CODE, MOST_ON_SHIFT, put_again
 from bot.handlers.till.presses import NextAtTill, SwitchShift, TillHome
 from bot.handlers.till.routes import till
 from bot.replies import Keyboard, Reply
@@ -39,7 +39,7 @@ def tap_name(
     """On the home it stays at the home; below a coupon the coupon goes on."""
     switch_shift(session, actor, guide_id=press.guide_id, on=bool(press.on), now=now)
     if press.code:
-        return put_coupon(event, session, person, actor, now, press.code)
+        return put_again(event, session, person, actor, now, press.code, press.amount)
     return _home(event, session, person, actor, now, press.page)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.buttons import Press, press
+from bot.handlers.guide.presses import NOT_TOLD
 
 
 @press("k")
@@ -17,21 +18,24 @@ class TillHome(Press):
 @press("ks")
 @dataclass(frozen=True)
 class SwitchShift(Press):
-    """`on`: 1 on shift, 0 off. `code`: the coupon that is on the screen, or empty."""
+    """`on`: 1 on shift, 0 off. `code`: the coupon that is on the screen, or empty; with `amount` as told."""
 
     guide_id: int
     on: int
     page: int = 0
     code: str = ""
+    amount: int = NOT_TOLD
 
 
 @press("kr")
 @dataclass(frozen=True)
 class RedeemFor(Press):
-    """By the coupon's unguessable code and the colleague who serves."""
+    """As a guide's Redeem, with the colleague who serves."""
 
     guide_id: int
     code: str
+    number: int = 1
+    amount: int = NOT_TOLD
 
 
 @press("kn")

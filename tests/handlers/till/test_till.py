@@ -105,7 +105,7 @@ async def test_everything_typed_at_the_till_is_a_code(shop: Shop, anna: Person, 
         await till.writes(wrong)
         await till.sees("That is not a coupon code", new=True)
     await till.writes("0000-0000-0000")
-    await till.sees("no such coupon", new=True)
+    await till.sees("No coupon to redeem here by that code", new=True)
 
 
 async def test_a_till_that_lost_its_role_redeems_nothing(shop: Shop, anna: Person, till: Person) -> None:

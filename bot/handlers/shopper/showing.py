@@ -1,0 +1,73 @@
+"""[Show at till]: a QR code and six digits, good for ten minutes; [Refresh] puts new ones in their place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.buttons import Press, button, copy, press
+from bot.domain.coupons import HeldCoupon, find_own_coupon
+from bot.domain.people import Person
+from bot.domain.till_codes import find_symbology, find_till_code
+from bot.domain.till_numbers import show_number
+from bot.domain.usable import check_in_hand
+from bot.handlers.cards import lines
+from bot.handlers.events import Event
+from bot.handlers.shopper.faces import coupon_facts
+from bot.handlers.shopper.presses import ShowAtTill
+from bot.handlers.shopper.routes import shopper
+from bot.replies import Call, Keyboard, Picture, Reply
+
+
+@press("vr")
+@dataclass(frozen=True)
+class Refresh(Press):
+    """New digits in place of those on the card."""
+
+    coupon_id: int
+
+
+@shopper.press(ShowAtTill)
+def show_at_till(event: Event, session: Session, person: Person, now: datetime, *, press: ShowAtTill) -> Reply:
+    coupon = _find(session, person, press.coupon_id, now)
+    if tills_code := find_till_code(session, coupon):
+        return (event.toast(), _show_tills_code(event, coupon, tills_code))
+    picture, keyboard, facts = _show(event, session, coupon, now)
+    return (event.toast(), event.show(picture, "shopper/till", keyboard, **facts))
+
+
+@shopper.press(Refresh)
+def refresh(event: Event, session: Session, person: Person, now: datetime, *, press: Refresh) -> Reply:
+    picture, keyboard, facts = _show(event, session, _find(session, person, press.coupon_id, now), now)
+    return (event.toast("toast.refreshed"), event.change_picture(picture, "shopper/till", keyboard, **facts))
+
+
+def _find(session: Session, person: Person, coupon_id: int, now: datetime) -> HeldCoupon:
+    """Only the holder's own: another's coupon is as unknown as none."""
+    return check_in_hand(find_own_coupon(session, customer_id=person.customer_id, coupon_id=coupon_id), now=now)
+
+
+def _show(
+    event: Event, session: Session, coupon: HeldCoupon, now: datetime
+) -> tuple[Picture, Keyboard, dict[str, Any]]:
+    shown = show_number(session, coupon, now=now)
+    keyboard = lines(
+        [button(event.word("button.refresh"), Refresh(coupon.coupon_id))],
+        [copy(event.word("button.copy_code"), coupon.shown_code)],
+    )
+    facts = {
+        **coupon_facts(coupon, coupon.zone or event.house.timezone),
+        "number": f"{shown.number[:3]} {shown.number[3:]}",
+        "until": shown.expires_at,
+    }
+    return Picture("qr", {"data": event.house.deep_link(shown.token)}), keyboard, facts
+
+
+def _show_tills_code(event: Event, coupon: HeldCoupon, code: str) -> Call:
+    """The shop's own till scans or takes it, so it is shown as that till knows it."""
+    facts = {**coupon_facts(coupon, coupon.zone or event.house.timezone), "code": code}
+    keyboard = lines([copy(event.word("button.copy_code"), code)])
+    if find_symbology(code) is None:
+        return event.say("shopper/tills_code", keyboard, **facts)
+    return event.show(Picture("barcode", {"data": code}), "shopper/tills_code", keyboard, **facts)
