@@ -20,7 +20,8 @@ _FOUND = Prepared("""
     SELECT EXISTS (SELECT 1 FROM attributions WHERE customer_id = :customer_id AND entry_code_id = :code_id),
     (SELECT max(id) FROM coupons WHERE customer_id = :customer_id AND cause_kind = 'gift'),
     (SELECT max(id) FROM coupons
-     WHERE customer_id = :customer_id AND cause_kind = 'code' AND cause_id = :code_id)
+     WHERE customer_id = :customer_id AND cause_kind = 'code' AND cause_id = :code_id),
+    EXISTS (SELECT 1 FROM attributions WHERE customer_id = :customer_id AND reason = 'back')
 """)
 
 
@@ -40,7 +41,10 @@ def welcome_back(session: Session, person: Person, scan: Scan, *, now: datetime)
         return Given()
     # From here on whoever else starts by this code today waits (PostgreSQL), so what is read now stands.
     count_start(session, code_id=scan.code_id, zone=scan.place.zone, now=now)
-    brought, gift, coupon = _FOUND(session, customer_id=person.customer_id, code_id=scan.code_id).fetchone()
+    found = _FOUND(session, customer_id=person.customer_id, code_id=scan.code_id).fetchone()
+    brought, gift, coupon, is_back = found
+    if is_back and scan.kind is not CodeKind.PARCEL:  # a campaign's code would pay each erasure anew
+        return Given()
     had = gift if brought else coupon
     if had is not None:
         return Given(_held(session, person, had)) if scan.kind in GIVING else Given()

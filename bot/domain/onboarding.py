@@ -14,7 +14,7 @@ from bot.db.prepared import Prepared, as_time
 from bot.db.tables import AttributionReason, CodeKind
 from bot.domain.code_days import count_start, take_gift
 from bot.domain.codes import make_member_code, make_payload, show_code
-from bot.domain.issuing import GIFT, GRANT, ONCE, Grant, OfferGone, issue_coupon, read_grant
+from bot.domain.issuing import GIFT, GRANT, ONCE, Grant, NotForThem, OfferGone, issue_coupon, read_grant
 from bot.domain.memberships import want_approvals
 from bot.domain.ownerships import begin_ownership
 from bot.domain.people import Person
@@ -133,7 +133,7 @@ _CARD = Prepared(f"""
 _MAKE = Prepared("""
     INSERT INTO customers (chat_id, store_id, invite_code, member_code, phone_key, phone_tail, created_at)
     VALUES (:chat_id, :store_id, :invite_code, :member_code, '', '', :now)
-    ON CONFLICT (chat_id) DO NOTHING RETURNING id
+    ON CONFLICT (chat_id) DO NOTHING RETURNING id, EXISTS (SELECT 1 FROM tombstones WHERE trace = :trace)
 """)
 _ATTRIBUTE = Prepared("""
     INSERT INTO attributions (customer_id, entry_code_id, store_id, guide_id, reason, at)
@@ -167,31 +167,36 @@ def find_place(session: Session, person: Person, *, store_id: int) -> Scan:
     return Scan(_place(row))
 
 
-def onboard(session: Session, person: Person, scan: Scan, *, now: datetime) -> Card:
+def onboard(session: Session, person: Person, scan: Scan, *, now: datetime, trace: str = "") -> Card:
     """Make the person a customer: first touch, guide, referral, gift and the groups they wait for.
 
-    Does nothing but show the card when they are one. Raises NotOpen.
+    Does nothing but show the card when they are one. `trace` (`trace_of`): whoever was erased and is back has had
+    their welcome gift, and counts for no code and no friend. Raises NotOpen.
     """
     place = scan.place
     if not place.is_open:
         raise NotOpen
     made = _MAKE(
         session, chat_id=person.chat_id, store_id=place.store_id, invite_code=make_payload("f"),
-        member_code=make_member_code(), now=now,
+        member_code=make_member_code(), trace=trace, now=now,
     ).fetchone()  # fmt: skip
     if made is None:
         _count(session, scan, now=now)
         return must_find_card(session, person)
     customer_id: int = made[0]
+    is_back = bool(made[1])
     _ATTRIBUTE(
-        session, customer_id=customer_id, code_id=scan.code_id, store_id=place.store_id,
-        guide_id=scan.guide_id, reason=str(_reason(scan)), now=now,
+        session, customer_id=customer_id, code_id=None if is_back else scan.code_id, store_id=place.store_id,
+        guide_id=None if is_back else scan.guide_id, reason=str(_reason(scan, is_back=is_back)), now=now,
     )  # fmt: skip
     if scan.guide_id:
         begin_ownership(session, customer_id=customer_id, guide_id=scan.guide_id, now=now)
     if scan.brought_by:
-        add_referral(session, referrer_id=scan.brought_by, friend_id=customer_id, now=now)
+        add_referral(session, referrer_id=scan.brought_by, friend_id=customer_id, now=now, is_known=is_back)
     want_approvals(session, person_id=person.chat_id)
+    if is_back:
+        _count(session, scan, now=now)
+        return Card(place, customer_id)
     return _give(session, Card(place, customer_id), scan, now=now)
 
 
@@ -228,7 +233,9 @@ def move_home(session: Session, *, customer_id: int | None, store_id: int) -> No
         raise StoreUnknown
 
 
-def _reason(scan: Scan) -> AttributionReason:
+def _reason(scan: Scan, *, is_back: bool) -> AttributionReason:
+    if is_back:
+        return AttributionReason.BACK
     if scan.brought_by:
         return AttributionReason.FRIEND
     return AttributionReason.FIRST_SCAN if scan.code_id else AttributionReason.DIRECT
@@ -258,7 +265,7 @@ def _issue(session: Session, card: Card, *, now: datetime) -> Card:
             session, place.grant, customer_id=card.customer_id, cause=(GIFT, ONCE), zone=place.zone, now=now,
             is_new_customer=True,
         )  # fmt: skip
-    except OfferGone:
+    except (OfferGone, NotForThem):
         return replace(card, is_gone=True)
     shown = show_code(issued.code)
     return replace(card, coupon_id=issued.coupon_id, gift=place.gift, code=shown, expires_at=issued.expires_at)

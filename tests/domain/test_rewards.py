@@ -10,6 +10,7 @@ from bot.db.tables import (
     Act,
     Brand,
     Chat,
+    ChatKind,
     CouponStatus,
     Customer,
     Entry,
@@ -281,7 +282,7 @@ def _share_phone(town: Town, *cards: Card) -> None:
 def _join_group(town: Town, card: Card) -> None:
     group = town.session.exec(select(Group)).first()
     if group is None:
-        chat = Chat(telegram_id=-100, kind="group", created_at=town.now)
+        chat = Chat(telegram_id=-100, kind=ChatKind.GROUP, created_at=town.now)
         town.session.add(chat)
         town.session.flush()
         group = Group(chat_id=chat.id or 0, store_id=town.store_id, status=GroupStatus.ACTIVE, created_at=town.now)
@@ -300,7 +301,7 @@ def _leave_group(town: Town, card: Card) -> None:
 
 
 def _acts(town: Town) -> list[Act]:
-    return list(town.session.exec(select(Entry.act).order_by(col(Entry.id))).all())
+    return [entry.act for entry in town.session.exec(select(Entry).order_by(col(Entry.id))).all()]
 
 
 def _notices(town: Town) -> list[tuple[str, dict[str, object]]]:

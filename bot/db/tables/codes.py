@@ -81,6 +81,7 @@ class AttributionReason(StrEnum):
     FIRST_SCAN = "first_scan"  # an entry code was the first valid touch
     FRIEND = "friend"  # a friend's link was; the store is the referrer's
     DIRECT = "direct"  # no code: they found the bot and chose a store
+    BACK = "back"  # they were a customer, were erased, and came back: nothing brings anybody twice
 
 
 class Attribution(SQLModel, table=True):

@@ -8,6 +8,7 @@ from bot.buttons import Press, button
 from bot.domain.onboarding import find_place, onboard
 from bot.domain.people import Person, await_from
 from bot.domain.stores import count_stores, find_brand, names_of
+from bot.domain.traces import trace_of
 from bot.handlers import cards
 from bot.handlers.cards import PAGE, lines, put_card, search_word, stop_asking
 from bot.handlers.code_presses import TurnStores
@@ -23,7 +24,7 @@ from bot.replies import Reply
 def choose_store(event: Event, session: Session, person: Person, now: datetime, *, press: ChooseStore) -> Reply:
     stop_asking(session, person)
     place = find_place(session, person, store_id=press.store_id)
-    card = onboard(session, person, place, now=now)
+    card = onboard(session, person, place, now=now, trace=trace_of(event.house.secret, person.telegram_id))
     return (event.toast(), gift_face(event, card, now=now).put(event))
 
 

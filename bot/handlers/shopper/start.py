@@ -8,6 +8,7 @@ from bot.domain.onboarding import NotOpen, Scan, find_place, find_scan, onboard
 from bot.domain.parcels import spend_card
 from bot.domain.people import Person
 from bot.domain.stores import count_stores, list_stores
+from bot.domain.traces import trace_of
 from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.events import Event
 from bot.handlers.shopper.choosing import ask_store
@@ -58,7 +59,8 @@ def bad_link(event: Event, session: Session, person: Person, now: datetime) -> R
 
 
 def _welcome(event: Event, session: Session, person: Person, now: datetime, found: Scan) -> Reply:
-    card = onboard(session, person, found, now=now)
+    trace = trace_of(event.house.secret, person.telegram_id)
+    card = onboard(session, person, found, now=now, trace=trace)
     if card.reached_cap:
         owe_cap_alert(event, session, found, now)
     by_friend = found.brought_by is not None
