@@ -13,7 +13,7 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from bot.chinese import TRADITIONAL, written
+from bot.chinese import TRADITIONAL, to_traditional, written
 
 BABEL = {"en": "en", "zh": "zh_Hans", TRADITIONAL: "zh_Hant"}
 """What Babel calls the languages people read."""
@@ -22,6 +22,23 @@ _DAY = {"en": "d MMM", "zh": "M月d日"}
 _WEEKDAY_AND_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 _COMMA = {"en": ", ", "zh": "、"}
 _MOMENT = {"en": "EEE d MMM HH:mm", "zh": "M月d日 EEE HH:mm"}
+_LAST_WEEKDAY = {"en": "EEEE", "zh": "EEE"}
+_ENDS = {
+    "en": {
+        "past": "ended {day}",
+        "today": "ends today",
+        "today_at": "ends today at {hour}",
+        "tomorrow": "ends tomorrow",
+        "days": "ends {day}, in {days} days",
+    },
+    "zh": {
+        "past": "已于{day}到期",
+        "today": "今天到期",
+        "today_at": "今天{hour}到期",
+        "tomorrow": "明天到期",
+        "days": "{day}到期，还有{days}天",
+    },
+}
 
 
 def day(moment: datetime, locale: str, zone: str) -> str:
@@ -37,6 +54,32 @@ def _write_day(date: date, locale: str) -> str:
 def moment(at: datetime, locale: str, zone: str) -> str:
     """`Fri 4 Dec 18:00` / `12月4日 周五 18:00` in the zone."""
     return format_datetime(at.astimezone(ZoneInfo(zone)), _MOMENT[written(locale)], locale=BABEL[locale])
+
+
+def ends(at: datetime, locale: str, zone: str, now: datetime) -> str:
+    """`ends Sunday, in 3 days` / `周日到期，还有3天`: a last moment in words, by the days of the zone.
+
+    From a week on by its date. The last day's hour is told unless the whole day counts.
+    """
+    here = ZoneInfo(zone)
+    last = at.astimezone(here)
+    days = (last.date() - now.astimezone(here).date()).days
+    if at <= now:
+        how = "past"
+    elif days == 0:
+        how = "today" if (last.hour, last.minute) == (23, 59) else "today_at"
+    else:
+        how = "tomorrow" if days == 1 else "days"
+    is_near = how == "days" and days < 7
+    day = _name_weekday(last.date(), locale) if is_near else _write_day(last.date(), locale)
+    words = _ENDS[written(locale)][how]
+    if locale == TRADITIONAL:
+        words = to_traditional(words)
+    return words.format(day=day, days=days, hour=f"{last:%H:%M}")
+
+
+def _name_weekday(date: date, locale: str) -> str:
+    return format_date(date, _LAST_WEEKDAY[written(locale)], locale=BABEL[locale])
 
 
 def weekday(number: int, locale: str) -> str:
@@ -99,6 +142,11 @@ def _moment(context: Context, at: datetime | str, zone: str) -> str:
 
 
 @pass_context
+def _ends(context: Context, at: datetime | str, zone: str, now: datetime | str) -> str:
+    return ends(_aware(at), context["locale"], zone, _aware(now))
+
+
+@pass_context
 def _weekday(context: Context, number: int) -> str:
     return weekday(number, context["locale"])
 
@@ -136,6 +184,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": _day,
     "moment": _moment,
     "clock_time": _clock_time,
+    "ends": _ends,
     "weekday": _weekday,
     "weekday_and_day": _weekday_and_day,
     "hours": _hours,

@@ -7,7 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
+from bot.db.tables import NoticeClass
 from bot.domain.group_moves import move_group
+from bot.domain.reminders import is_in_hand
 from bot.outbox import Claimed, Landed, Unwritten
 from bot.replies import Call, Picture, say
 from bot.sender import Blocked, Failed, Moved, RetryAfter, Sent, Unconfirmed
@@ -31,7 +33,7 @@ _CLAIM = """
         ORDER BY n.not_before, n.id LIMIT :limit {skip}
     )
     UPDATE notices SET status = 'sending', epoch = :epoch, at = :now WHERE id IN (SELECT id FROM due)
-    RETURNING id, chat_id, template, facts, call
+    RETURNING id, chat_id, template, facts, call, kind
 """
 _CLAIM_SQLITE = Prepared(_CLAIM.format(share="", skip=""))
 _CLAIM_POSTGRES = Prepared(_CLAIM.format(share="FOR SHARE", skip="FOR UPDATE OF n SKIP LOCKED"))
@@ -57,10 +59,18 @@ _BLOCKED = Prepared("""
     AND blocked_at IS NULL AND kind = 'private'
 """)
 _CHAT_OF = Prepared("SELECT chat_id FROM notices WHERE id = :id")
+# The newest answer counts; who never answered, or is no customer, agreed to nothing.
+_AGREES = Prepared("""
+    SELECT c.blocked_at IS NULL, (
+        SELECT s.agreed FROM consents s JOIN customers k ON k.id = s.customer_id
+        WHERE k.chat_id = c.id AND s.topic = 'offers' ORDER BY s.id DESC LIMIT 1
+    ) FROM chats c WHERE c.id = :chat_id
+""")
+_SUPPRESS = Prepared("UPDATE notices SET status = 'suppressed', reason = :reason, at = :now WHERE id = :id")
 
 
 class Notices:
-    """Asked-for and service messages always go out; nothing marketing is owed as a notice yet."""
+    """Asked-for and service messages always go out; marketing ones by what is true at the claim."""
 
     name = "notices"
 
@@ -73,7 +83,7 @@ class Notices:
     def claim(self, session: Session, *, epoch: int, limit: int, now: datetime) -> list[Claimed]:
         claim = _CLAIM_SQLITE if session.get_bind().dialect.name == "sqlite" else _CLAIM_POSTGRES
         rows = claim(session, epoch=epoch, limit=limit, now=now).fetchall()
-        return [self._word(session, *row) for row in rows]
+        return [self._word(session, *row) for *row, kind in rows if self._may_say(session, row, kind, now)]
 
     def settle(self, session: Session, landed: list[Landed], *, epoch: int, now: datetime) -> None:
         for row in landed:
@@ -81,6 +91,22 @@ class Notices:
 
     def give_up(self, session: Session, *, epochs: list[int], now: datetime) -> int:
         return sum(_GIVE_UP(session, epoch=epoch, now=now).rowcount for epoch in epochs)
+
+    def _may_say(self, session: Session, row: list[Any], kind: str, now: datetime) -> bool:
+        """Judged in the claim itself: whoever stopped, or used the coupon, a moment ago is not written to."""
+        if kind != NoticeClass.MARKETING:
+            return True
+        key, chat_id, _template, facts, _call = row
+        coupon_id = json.loads(facts).get("while_in_hand")
+        is_reachable, agrees = _AGREES(session, chat_id=chat_id).fetchone()
+        reason = "" if agrees else "no consent"
+        if not is_reachable:
+            reason = "blocked"
+        elif coupon_id is not None and not is_in_hand(session, coupon_id, now=now):
+            reason = "not in hand"
+        if reason:
+            _SUPPRESS(session, id=key, reason=reason, now=now)
+        return not reason
 
     def _word(self, session: Session, key: int, chat_id: int, template: str, facts: str, call: str) -> Claimed:
         chat, locale = _CHAT(session, id=chat_id).fetchone()

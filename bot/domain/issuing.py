@@ -11,6 +11,7 @@ from bot.db.prepared import Prepared, as_time
 from bot.db.tables import Act, PieceSource, Whom
 from bot.domain.codes import make_coupon_code
 from bot.domain.entries import write_entry
+from bot.domain.reminders import find_reminding
 from bot.errors import Refusal
 
 GIFT = "gift"  # cause_kind of the welcome gift; one for life, so its cause_id is always ONCE
@@ -83,9 +84,9 @@ _TAKE = Prepared("""
 _GIVE_BACK = Prepared("UPDATE offers SET pieces = pieces - 1, money = money - :worth WHERE id = :offer_id")
 _ISSUE = Prepared("""
     INSERT INTO coupons (code, offer_id, terms_id, customer_id, cause_kind, cause_id, status, issued_at,
-        expires_at, usable_from, uses, given_by, reason)
+        expires_at, usable_from, uses, given_by, reason, remind_at)
     VALUES (:code, :offer_id, :terms_id, :customer_id, :cause_kind, :cause_id, :status, :now,
-        :expires_at, :usable_from, 0, :given_by, :reason)
+        :expires_at, :usable_from, 0, :given_by, :reason, :remind_at)
     ON CONFLICT (customer_id, cause_kind, cause_id) DO NOTHING RETURNING id
 """)
 _COUNT = Prepared("""
@@ -201,10 +202,12 @@ def _insert(
     if expires_at <= now or (is_file and not _LEFT(session, offer_id=grant.offer_id).fetchone()):
         raise OfferGone
     code = make_coupon_code()
+    is_own = grant.source is PieceSource.OWN  # of another we never know whether it was used
     made = _ISSUE(
         session, code=code, offer_id=grant.offer_id, terms_id=grant.terms_id, customer_id=customer_id,
         cause_kind=cause[0], cause_id=cause[1], status="locked" if usable_from else "issued", now=now,
         expires_at=expires_at, usable_from=usable_from, given_by=given_by, reason=reason,
+        remind_at=find_reminding(expires_at, zone, usable_from or now) if is_own else None,
     ).fetchone()  # fmt: skip
     if made is None:
         return None

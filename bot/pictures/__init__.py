@@ -6,6 +6,7 @@ from typing import Any
 # By their names, loaded at the first drawing: the sending half seldom draws, and what draws takes 9 MB.
 DRAWERS = {
     "qr": "bot.pictures.qr.draw_qr",
+    "barcode": "bot.pictures.barcode.draw_barcode",
     "chart": "bot.pictures.chart.draw_chart",
     "poster": "bot.pictures.poster.draw_poster",
     "poster_pdf": "bot.pictures.poster.print_poster",

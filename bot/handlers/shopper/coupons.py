@@ -1,43 +1,77 @@
-"""/coupons, and [Show at till]: the code as text and as a picture that staff scan."""
+"""/coupons page by page, and a coupon's own card."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.buttons import copy, rows
-from bot.domain.coupons import find_own_coupon, list_coupons
+from bot.buttons import button, rows
+from bot.db.tables import ConsentSource
+from bot.domain.consents import withdraw_consent
+from bot.domain.coupon_words import find_offer_picture, look_around
+from bot.domain.coupons import count_coupons, find_own_coupon, list_coupons
 from bot.domain.onboarding import must_find_card
 from bot.domain.people import Person
-from bot.domain.usable import check_in_hand
+from bot.domain.usable import CouponUnknown
+from bot.handlers.cards import PAGE, page_of
 from bot.handlers.events import Event
-from bot.handlers.shopper.faces import Face, coupon_facts, coupons_face
-from bot.handlers.shopper.presses import ListCoupons, ShowAtTill
+from bot.handlers.shopper.faces import Face, coupon_facts, coupons_face, find_state, till_button
+from bot.handlers.shopper.presses import ListCoupons, OpenSettings, TurnCoupons
 from bot.handlers.shopper.routes import shopper
+from bot.reminding import ShowCoupon, StopReminders
 from bot.replies import Picture, Reply
 
 
 @shopper.command("coupons")
 def open_coupons(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    return (_face(event, session, person, now).said(event),)
+    return (_face(event, session, person, 0, now).said(event),)
 
 
 @shopper.press(ListCoupons)
 def show_coupons(event: Event, session: Session, person: Person, now: datetime, *, press: ListCoupons) -> Reply:
-    return (event.toast(), _face(event, session, person, now).said(event))
+    """A message of its own: the card it was pressed on stays."""
+    return (event.toast(), _face(event, session, person, 0, now).said(event))
 
 
-@shopper.press(ShowAtTill)
-def show_at_till(event: Event, session: Session, person: Person, now: datetime, *, press: ShowAtTill) -> Reply:
-    """Only the holder's own: another's coupon is as unknown as none."""
-    own = find_own_coupon(session, customer_id=person.customer_id, coupon_id=press.coupon_id)
-    coupon = check_in_hand(own, now=now)
-    picture = Picture("qr", {"data": event.house.deep_link("c" + coupon.code)})
-    keyboard = rows(copy(event.word("button.copy_code"), coupon.shown_code))
-    facts = coupon_facts(coupon, coupon.zone or event.house.timezone)
-    return (event.toast(), event.show(picture, "shopper/till", keyboard, **facts))
+@shopper.press(TurnCoupons)
+def turn_coupons(event: Event, session: Session, person: Person, now: datetime, *, press: TurnCoupons) -> Reply:
+    return (event.toast(), _face(event, session, person, press.page, now).put(event))
 
 
-def _face(event: Event, session: Session, person: Person, now: datetime) -> Face:
+@shopper.press(ShowCoupon)
+def show_coupon(event: Event, session: Session, person: Person, now: datetime, *, press: ShowCoupon) -> Reply:
+    """All there is to know about one coupon, with the offer's picture. Only the holder's own."""
+    coupon = find_own_coupon(session, customer_id=person.customer_id, coupon_id=press.coupon_id)
+    if coupon is None:
+        raise CouponUnknown
+    state = find_state(coupon, now)
+    around = look_around(session, [coupon])
+    facts = coupon_facts(coupon, coupon.zone or event.house.timezone, around, stores_named=20)
+    facts = {"coupon": {**facts, "state": state}, "now": now}
+    keyboard = rows(till_button(event, coupon.coupon_id if state == "in_hand" else None))
+    picture_id = find_offer_picture(session, coupon)
+    if picture_id is None:
+        return (event.toast(), event.say("shopper/coupon", keyboard, **facts))
+    picture = Picture("given", {"logo": picture_id})
+    return (event.toast(), event.show(picture, "shopper/coupon", keyboard, **facts))
+
+
+@shopper.press(StopReminders)
+def stop_reminders(
+    event: Event, session: Session, person: Person, now: datetime, *, press: StopReminders
+) -> Reply:
+    """Reminders are among the offers that were agreed to; pressing it again says the same."""
+    if person.customer_id is not None:
+        withdraw_consent(
+            session, customer_id=person.customer_id, locale=event.locale, button="stop_reminders",
+            source=ConsentSource.MESSAGE, now=now,
+        )  # fmt: skip
+    settings = rows(button(event.word("button.settings"), OpenSettings()))
+    return (event.toast("toast.offers_stopped"), event.say("shopper/stopped", settings))
+
+
+def _face(event: Event, session: Session, person: Person, asked: int, now: datetime) -> Face:
     card = must_find_card(session, person)
-    coupons = list_coupons(session, customer_id=card.customer_id)
-    return coupons_face(event, coupons, card.place.zone, now=now)
+    page = page_of(count_coupons(session, customer_id=card.customer_id), asked)
+    coupons = list_coupons(session, customer_id=card.customer_id, limit=PAGE, offset=page.offset)
+    around = look_around(session, coupons)
+    return coupons_face(event, coupons, card.place.zone, now=now, page=page, around=around)

@@ -8,14 +8,18 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button, link
-from bot.db.tables import CouponStatus, Topic
+from bot.db.tables import CouponStatus, OfferKind, Topic
 from bot.domain.consents import agrees
+from bot.domain.coupon_words import NOTHING_AROUND, Around
 from bot.domain.coupons import HeldCoupon, list_coupons
 from bot.domain.onboarding import Card, Place, find_card, must_find_card
 from bot.domain.people import Person
-from bot.handlers.cards import lines
+from bot.domain.referrals import may_name_friend
+from bot.domain.spans import parse_spans
+from bot.handlers.cards import Page, lines
 from bot.handlers.events import Event
 from bot.handlers.languages import list_languages, other_language
+from bot.handlers.shopper.friend_presses import NameFriend
 from bot.handlers.shopper.presses import (
     Agree,
     Decline,
@@ -29,11 +33,15 @@ from bot.handlers.shopper.presses import (
     ShowNotice,
     Speak,
     SwitchTopic,
+    TurnCoupons,
     Where,
 )
+from bot.reminding import ShowCoupon
 from bot.replies import Call, Keyboard
 
 SHOWN = 10  # coupons on one card
+WHOLE = 3  # with no more than these on it, a card tells their terms as well
+STORES_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ def draw_face(event: Event, session: Session, person: Person, now: datetime, whe
     if where == Where.SETTINGS:
         return settings_face(event, session, person)
     if where == Where.HELP:
-        return help_face(event)
+        return help_face(event, friend_row(event, session, person.customer_id, now))
     return home_face(event, session, person, now=now)
 
 
@@ -67,7 +75,7 @@ def gift_face(event: Event, card: Card, *, now: datetime, has_other_stores: bool
     usable = card.coupon_id if not (card.is_used or is_over) else None
     asks = card.answer is None
     keyboard = lines(
-        [_till(event, usable), _group(event, place)],
+        [till_button(event, usable), _group(event, place)],
         [button(event.word("button.privacy"), ShowNotice(Where.GIFT)), _other_language(event, Where.GIFT)],
         [button(event.word("button.other_store"), ListOtherStores()) if has_other_stores else None],
         [
@@ -85,6 +93,7 @@ def gift_face(event: Event, card: Card, *, now: datetime, has_other_stores: bool
         "is_used": card.is_used,
         "is_gone": card.is_gone,
         "answer": card.answer,
+        "by_friend": card.by_friend,
     }
     return Face("shopper/gift_card", keyboard, facts)
 
@@ -105,21 +114,51 @@ def home_face(
         *_tills(event, usable),
         [_group(event, place)],
         [button(event.word("button.coupons"), ListCoupons()), button(event.word("button.invite"), Invite())],
+        friend_row(event, session, card.customer_id, now),
         [button(event.word("button.help"), OpenHelp()), _other_language(event, Where.HOME)],
     )
     facts = {"store": place.store, "coupons": [coupon_facts(coupon, place.zone) for coupon in usable]}
     return Face("shopper/home", keyboard, facts)
 
 
-def coupons_face(event: Event, coupons: Sequence[HeldCoupon], zone: str, *, now: datetime) -> Face:
-    """Every coupon: those in hand first, used and ended ones marked."""
+def coupons_face(
+    event: Event,
+    coupons: Sequence[HeldCoupon],
+    zone: str,
+    *,
+    now: datetime,
+    page: Page | None = None,
+    around: Around = NOTHING_AROUND,
+) -> Face:
+    """A page of all coupons: those in hand first, what is used or ended marked; each has a card of its own."""
+    page = page or Page(0, len(coupons))
     usable = _usable(coupons, now)
-    others = [coupon for coupon in coupons if coupon not in usable][:SHOWN]
+    cards = [ShowCoupon(coupon.coupon_id) for coupon in coupons]
+    numbers = [button(str(place), card) for place, card in enumerate(cards, page.offset + 1)]
+    if len(cards) == 1:
+        numbers = [button(event.word("button.about_coupon"), cards[0])]
     facts = {
-        "usable": [coupon_facts(coupon, zone) for coupon in usable],
-        "others": [coupon_facts(coupon, zone) for coupon in others],
+        "coupons": [
+            {**coupon_facts(coupon, zone, around), "state": find_state(coupon, now), "number": place}
+            for place, coupon in enumerate(coupons, page.offset + 1)
+        ],
+        "total": page.total,
+        "with_terms": len(usable) <= WHOLE,
+        "now": now,
     }
-    return Face("shopper/coupons", lines(*_tills(event, usable)), facts)
+    keyboard = lines(*_tills(event, usable), numbers[:5], numbers[5:], page.turn(TurnCoupons))
+    return Face("shopper/coupons", keyboard, facts)
+
+
+def find_state(coupon: HeldCoupon, now: datetime) -> str:
+    """`in_hand`, `locked`, `used`, `void` or `ended`, as a card marks it."""
+    if coupon.use:
+        return "used"
+    if coupon.status is CouponStatus.VOID:
+        return "void"
+    if coupon.expires_at <= now:
+        return "ended"
+    return "locked" if coupon.status is CouponStatus.LOCKED else "in_hand"
 
 
 def settings_face(event: Event, session: Session, person: Person) -> Face:
@@ -138,8 +177,15 @@ def settings_face(event: Event, session: Session, person: Person) -> Face:
     return Face("shopper/settings", keyboard, {"is_customer": bool(person.customer_id)})
 
 
-def help_face(event: Event) -> Face:
+def friend_row(event: Event, session: Session, customer_id: int | None, now: datetime) -> list[dict[str, Any]]:
+    """[A friend invited me], as long as that can still be said."""
+    may = customer_id and may_name_friend(session, customer_id=customer_id, now=now)
+    return [button(event.word("button.named_friend"), NameFriend())] if may else []
+
+
+def help_face(event: Event, more: Sequence[dict[str, Any]] = ()) -> Face:
     keyboard = lines(
+        more,
         [button(event.word("button.coupons"), ListCoupons()), button(event.word("button.invite"), Invite())],
         [button(event.word("button.stores"), ListStores()), button(event.word("button.settings"), OpenSettings())],
         [button(event.word("button.privacy"), ShowNotice(Where.HELP)), _other_language(event, Where.HELP)],
@@ -147,17 +193,30 @@ def help_face(event: Event) -> Face:
     return Face("shopper/help", keyboard)
 
 
-def coupon_facts(coupon: HeldCoupon, zone: str) -> dict[str, Any]:
-    """A coupon as a template needs it; days and times in `zone`."""
+def coupon_facts(
+    coupon: HeldCoupon, zone: str, around: Around = NOTHING_AROUND, stores_named: int = STORES_NAMED
+) -> dict[str, Any]:
+    """A coupon as a template needs it; days and times in `zone`. Stores are named by `around`, only so many."""
+    terms = coupon.terms_of
+    stores = [around.places[one] for one in terms.stores if one in around.places]
     return {
         "gift": coupon.gift,
         "terms": coupon.terms,
-        "code": coupon.shown_code,
+        "code": around.codes.get(coupon.coupon_id, coupon.shown_code),
         "expires_at": coupon.expires_at,
         "zone": zone,
         "used_at": coupon.use.at if coupon.use else None,
         "used_zone": coupon.use.zone if coupon.use else zone,
         "used_store": coupon.use.store if coupon.use else None,
+        "percent": terms.percent if terms.kind is OfferKind.PERCENT else None,
+        "worth": terms.worth if terms.kind in (OfferKind.PERCENT, OfferKind.AMOUNT) else None,
+        "currency": terms.currency,
+        "least_spend": terms.least_spend,
+        "usable_from": max((at for at in (coupon.usable_from, terms.starts_at) if at), default=None),
+        "weekdays": terms.weekdays,
+        "hours": parse_spans(terms.hours),
+        "stores": stores[:stores_named],
+        "more_stores": max(0, len(stores) - stores_named),
     }
 
 
@@ -167,14 +226,14 @@ def _usable(coupons: Sequence[HeldCoupon], now: datetime) -> list[HeldCoupon]:
     ]
 
 
-def _till(event: Event, coupon_id: int | None) -> dict[str, Any] | None:
+def till_button(event: Event, coupon_id: int | None) -> dict[str, Any] | None:
     return button(event.word("button.show_at_till"), ShowAtTill(coupon_id)) if coupon_id else None
 
 
 def _tills(event: Event, usable: Sequence[HeldCoupon]) -> list[list[dict[str, Any] | None]]:
     """One button a coupon; with several each says which, with two of a kind by its code too."""
     if len(usable) == 1:
-        return [[_till(event, usable[0].coupon_id)]]
+        return [[till_button(event, usable[0].coupon_id)]]
     words = event.word("button.show_at_till")
     names = [coupon.gift[event.locale] for coupon in usable]
     return [

@@ -107,6 +107,12 @@ class ListCoupons(Press):
     pass
 
 
+@press("jl")
+@dataclass(frozen=True)
+class TurnCoupons(Press):
+    page: int
+
+
 @press("si")
 @dataclass(frozen=True)
 class Invite(Press):

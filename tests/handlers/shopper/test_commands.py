@@ -38,7 +38,7 @@ async def test_coupons_lists_what_is_in_hand(shop: Shop) -> None:
     anna = await _regular(shop, "Anna")
     await anna.writes("/coupons")
     await anna.sees(
-        "Your coupons", "Cup of the day", "Until 27 Nov", "One cup, any size", "Show at till", new=True
+        "Your coupons", "Cup of the day", "ends 27 Nov, in 7 days", "One cup, any size", "Show at till", new=True
     )
 
 
@@ -48,8 +48,8 @@ async def test_an_ended_coupon_is_marked_and_not_shown_at_the_till(shop: Shop) -
     await anna.writes("/coupons")
     card = await anna.sees("Your coupons", "ended 27 Nov", new=True)
     assert "Show at till" not in card.buttons
-    query = await anna.press("Show at till")
-    assert "ended on 27 Nov" in (await anna.is_told(query))["text"]
+    await anna.press("Show at till")
+    await anna.sees("ended on 27 Nov", "Why?", new=True)
 
 
 @pytest.mark.parametrize("word", ["/stop", "STOP", "ｓｔｏｐ!", "退订", "TD", " Unsubscribe. "])

@@ -1,0 +1,41 @@
+"""What a coupon's card says beyond its own row: the stores' names, the till's codes, the offer's picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, select
+
+from bot.db.prepared import Prepared
+from bot.db.tables import Store
+from bot.domain.coupons import HeldCoupon
+from bot.domain.stores import Names, names_of
+from bot.domain.till_codes import list_till_codes
+
+_PICTURE = Prepared("""
+    SELECT p.id FROM offer_terms t JOIN pictures p ON p.id = t.picture_id
+    WHERE t.id = :terms_id AND p.content IS NOT NULL
+""")
+
+
+@dataclass(frozen=True)
+class Around:
+    """`places`: the names of stores that terms name, by store id. `codes`: the till's own, by coupon id."""
+
+    places: dict[int, Names] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
+
+
+NOTHING_AROUND = Around()
+
+
+def look_around(session: Session, coupons: Sequence[HeldCoupon]) -> Around:
+    """What the cards of these coupons need, in one query each."""
+    named = {store_id for coupon in coupons for store_id in coupon.terms_of.stores}
+    stores = session.exec(select(Store).where(col(Store.id).in_(named))).all() if named else ()
+    return Around({store.id or 0: names_of(store) for store in stores}, list_till_codes(session, coupons))
+
+
+def find_offer_picture(session: Session, coupon: HeldCoupon) -> int | None:
+    """The picture of the terms it was issued by, once it is here."""
+    row = _PICTURE(session, terms_id=coupon.terms_id).fetchone()
+    return row[0] if row else None
