@@ -12,6 +12,7 @@ from bot.handlers.group.welcomes import Welcomes
 from bot.handlers.guide import guide
 from bot.handlers.keeper import keeper
 from bot.handlers.manager import manager
+from bot.handlers.manager.day.exports import Exporting
 from bot.handlers.menus import Menus
 from bot.handlers.operator import group_rights, operator
 from bot.handlers.operator.first_scan import FirstScan
@@ -36,6 +37,7 @@ def list_makers(database: Database, clock: Clock, sender: Sender, house: House) 
         group_rights.KIND: group_rights.GroupRights(database, clock, sender, house).make,
         audit.KIND: audit.Auditing(database, clock, house).make,
         **Importing(database, clock, sender, house).makers(),
+        **Exporting(database, house.texts).makers(),
         **Printing(database, clock, house.texts, house.scan_link, house.timezone).makers(),
     }
 

@@ -9,7 +9,7 @@ import itertools
 from typing import Any
 
 import pytest
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from bot.buttons import Press
 from bot.db.engine import Database
@@ -18,20 +18,29 @@ from bot.db.tables import (
     Chat,
     ChatKind,
     CodeKind,
+    Coupon,
+    CouponStatus,
+    Customer,
     EntryCode,
     Group,
     GroupStatus,
+    OfferKind,
+    OfferTerms,
     ParcelBatch,
     Question,
     QuestionStatus,
+    Redemption,
     Role,
     RosterEntry,
+    SaleSlip,
     SpecialDay,
 )
+from bot.domain.purchases import Sale, record_purchase
 from bot.domain.store_cards import add_store
 from bot.handlers.audiences import list_audiences
 from bot.texts import Texts
 from tests.conftest import NOON
+from tests.domain.redeemed import a_use, an_offer
 from tests.handlers.hall import Hall, appoint, open_hall
 from tests.shop import set_up_shop
 
@@ -101,7 +110,13 @@ def _open_both(session: Session) -> tuple[dict[str, int], dict[str, int]]:
     for number, role in enumerate(STAFF.values(), 100):
         appoint(session, number, role, first)
     guide = appoint(session, 200, Role.GUIDE, first)
-    own = {"store_id": first, "staff_id": guide.id or 0, "roster_id": _expect(session, "W1", first)}
+    offer = an_offer(session, NOON, kind=OfferKind.GIFT)
+    own = {
+        "store_id": first,
+        "redemption_id": a_use(session, offer, first, NOON).redemption_id,
+        "staff_id": guide.id or 0,
+        "roster_id": _expect(session, "W1", first),
+    }
     priya = appoint(session, 201, Role.GUIDE, second)
     asker = _add(session, Chat(telegram_id=300, kind=ChatKind.PRIVATE, title="Anna", created_at=NOON))
     place = _add(session, Chat(telegram_id=-300, kind=ChatKind.GROUP, title="Canal", created_at=NOON))
@@ -125,7 +140,29 @@ def _open_both(session: Session) -> tuple[dict[str, int], dict[str, int]]:
         "article_id": _add(
             session, Article(title="Parking", body="Behind", locale="en", store_id=second, since=NOON)
         ),
+        "redemption_id": a_use(session, offer, second, NOON).redemption_id,
+        **_sell(session, second, priya.id or 0, asker),
         "batch_id": _add(session, ParcelBatch(store_id=second, label="", size=1, created_at=NOON)),
+    }
+
+
+def _sell(session: Session, store_id: int, staff_id: int, chat_id: int) -> dict[str, int]:
+    """A coupon redeemed at the store without an amount, a sale there, and a slip of it."""
+    terms = session.exec(select(OfferTerms)).first()
+    assert terms
+    holder = _add(session, Customer(chat_id=chat_id, invite_code="f1", created_at=NOON))
+    coupon = Coupon(
+        code="A", offer_id=terms.offer_id, terms_id=terms.id or 0, customer_id=holder, cause_kind="gift", cause_id=0,
+        status=CouponStatus.REDEEMED, issued_at=NOON, expires_at=NOON,
+    )  # fmt: skip
+    redemption = Redemption(coupon_id=_add(session, coupon), store_id=store_id, staff_id=staff_id, at=NOON)
+    sale = Sale(store_id, 1800, "CAD", "R-1", staff_id=staff_id)
+    purchase = record_purchase(session, sale, at=NOON, now=NOON).purchase_id
+    slip = SaleSlip(staff_id=staff_id, store_id=store_id, purchase_id=purchase, number=1, at=NOON)
+    return {
+        "redemption_id": _add(session, redemption),
+        "purchase_id": purchase,
+        "slip_id": _add(session, slip),
     }
 
 

@@ -1,6 +1,6 @@
 """The manager's handlers: a guide's desk with the store's figures, team and card on it."""
 
-from bot.handlers.manager import figures, home
+from bot.handlers.manager import day, figures, home
 from bot.handlers.manager.routes import manager
 
-__all__ = ["figures", "home", "manager"]
+__all__ = ["day", "figures", "home", "manager"]

@@ -13,6 +13,7 @@ from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button, home_buttons, speaking, store_name, turn_duty
 from bot.handlers.guide.presses import GuideHome, SwitchDuty
 from bot.handlers.keeper.presses import KeepStore
+from bot.handlers.manager.day.presses import OpenDay
 from bot.handlers.manager.presses import OpenFigures
 from bot.handlers.manager.routes import manager
 from bot.handlers.operator.team.presses import ListTeam
@@ -57,7 +58,7 @@ def _home(event: Event, session: Session, person: Person, actor: Manager, now: d
             event,
             actor,
             [to("manager.store", KeepStore(actor.store_id)), to("operator.team", ListTeam())],
-            [to("manager.figures", OpenFigures())],
+            [to("manager.day", OpenDay(actor.store_id)), to("manager.figures", OpenFigures())],
         ),
         name=person.name,
         store=store_name(event, session, actor),
