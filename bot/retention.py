@@ -27,6 +27,9 @@ _FORGET = (
         DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE at < :before LIMIT :portion)
     """)),
     (timedelta(days=7), Prepared("""
+        DELETE FROM sale_slips WHERE id IN (SELECT id FROM sale_slips WHERE at < :before LIMIT :portion)
+    """)),
+    (timedelta(days=7), Prepared("""
         DELETE FROM till_numbers WHERE number IN
             (SELECT number FROM till_numbers WHERE made_at < :before LIMIT :portion)
     """)),

@@ -10,6 +10,7 @@ from bot.db.tables import Act, NoticeClass
 from bot.domain.coupons import HeldCoupon
 from bot.domain.entries import write_entry
 from bot.domain.notices import owe_notice
+from bot.domain.purchases import UNDONE
 from bot.domain.redeeming import undo_redemption
 from bot.domain.referrals import unqualify_by_purchase
 from bot.errors import Refusal
@@ -18,6 +19,8 @@ REASONS = ("changed_mind", "faulty", "wrong_item")
 """Offered as buttons; anything else is typed. Kept as these words, shown by the phrase `return.reason_WORD`."""
 
 MISTYPED = "mistyped"  # the sale itself was typed wrongly: its receipt number is free again
+FROM_FILE = "file"  # a file says so, and no more
+OURS = frozenset({MISTYPED, UNDONE, FROM_FILE})
 COUPON, FRIEND = "coupon", "friend"  # what else came back
 
 

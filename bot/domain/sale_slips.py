@@ -12,7 +12,7 @@ from bot.db.tables import PurchaseSource, SaleSlip
 from bot.domain.codes import MEMBER_LENGTH
 from bot.domain.people import Person
 from bot.domain.purchases import Recorded, Sale, record_purchase, tidy_receipt
-from bot.domain.returns import MISTYPED, Returned, TooMuchBack, return_purchase
+from bot.domain.returns import MISTYPED, OURS, PurchaseMoved, Returned, TooMuchBack, return_purchase
 from bot.domain.sales import PurchaseUnknown, ShownPurchase, currency_of, find_purchase, seen_by
 from bot.domain.staff import Guide
 from bot.domain.tries import check_may_try, forget_misses
@@ -63,7 +63,8 @@ _FIND = Prepared("""
     FROM sale_slips l LEFT JOIN customers k ON k.id = l.customer_id LEFT JOIN chats c ON c.id = k.chat_id
     WHERE l.id = :id AND l.staff_id = :staff_id AND l.store_id = :store_id
 """)
-_OPEN = "WHERE id = :id AND staff_id = :staff_id AND store_id = :store_id AND number = 0 AND purchase_id IS NULL"
+_MINE = "WHERE id = :id AND staff_id = :staff_id AND store_id = :store_id"
+_OPEN = f"{_MINE} AND number = 0 AND purchase_id IS NULL"
 _RECEIPT = Prepared(f"UPDATE sale_slips SET receipt = :receipt {_OPEN}")  # noqa: S608
 _CUSTOMER = Prepared(f"UPDATE sale_slips SET customer_id = :customer_id {_OPEN}")  # noqa: S608
 # Holds the slip until the commit: of two presses one records, and the other finds what it recorded.
@@ -71,7 +72,7 @@ _HOLD = Prepared(
     f"UPDATE sale_slips SET at = at {_OPEN} RETURNING amount, receipt, customer_id, redemption_id"  # noqa: S608
 )
 _SETTLE = Prepared("UPDATE sale_slips SET purchase_id = :purchase_id WHERE id = :id")
-_RETURN = "WHERE id = :id AND staff_id = :staff_id AND store_id = :store_id AND number > 0"
+_RETURN = f"{_MINE} AND number > 0 AND reason <> 'mistyped'"
 _PART = Prepared(f"UPDATE sale_slips SET amount = :amount {_RETURN}")  # noqa: S608
 _REASON = Prepared(f"UPDATE sale_slips SET reason = :reason {_RETURN}")  # noqa: S608
 _MEMBER = Prepared("SELECT id FROM customers WHERE member_code = :code AND erased_at IS NULL")
@@ -161,12 +162,14 @@ def record_sale(session: Session, guide: Guide, slip_id: int, *, now: datetime) 
 def open_return(
     session: Session, guide: Guide, *, purchase_id: int, number: int, now: datetime, reason: str = ""
 ) -> int:
-    """A slip for the purchase's return `number`; its id. With MISTYPED: Raises TooLateToUndo, PurchaseUnknown."""
+    """A slip for the purchase's return `number`; its id. Raises PurchaseUnknown, PurchaseMoved, TooLateToUndo."""
     purchase = find_purchase(session, guide, purchase_id)
+    if number != purchase.returns + 1:
+        raise PurchaseMoved
     if reason == MISTYPED and not may_undo(purchase, now=now):
         raise TooLateToUndo(minutes=int(UNDO.total_seconds() // 60))
     slip = SaleSlip(
-        staff_id=guide.staff_id, store_id=guide.store_id, purchase_id=purchase_id, number=max(1, number),
+        staff_id=guide.staff_id, store_id=guide.store_id, purchase_id=purchase_id, number=number,
         reason=reason, at=now,
     )  # fmt: skip
     return _add(session, slip)
@@ -190,7 +193,10 @@ def note_part(session: Session, guide: Guide, slip_id: int, amount: int | None) 
 
 def note_reason(session: Session, guide: Guide, slip_id: int, written: str) -> None:
     """A word of REASONS, or typed words. Raises SlipOver, NothingTyped, TypedTooLong."""
-    _move(session, _REASON, guide, slip_id, reason=one_line(written, limit=MAX_LINE))
+    reason = one_line(written, limit=MAX_LINE)
+    if reason in OURS:  # typed, it is not meant as our own word
+        reason = reason.capitalize()
+    _move(session, _REASON, guide, slip_id, reason=reason)
 
 
 def make_return(session: Session, guide: Guide, slip_id: int, *, now: datetime) -> tuple[ShownPurchase, Returned]:
@@ -198,7 +204,9 @@ def make_return(session: Session, guide: Guide, slip_id: int, *, now: datetime) 
     slip = find_slip(session, guide, slip_id)
     if not slip.number or slip.purchase_id is None or not slip.reason:
         raise SlipOver
-    find_purchase(session, guide, slip.purchase_id)  # is it theirs, now?
+    purchase = find_purchase(session, guide, slip.purchase_id)
+    if slip.reason == MISTYPED and not (purchase.returns or may_undo(purchase, now=now)):
+        raise TooLateToUndo(minutes=int(UNDO.total_seconds() // 60))
     returned = return_purchase(
         session, slip.purchase_id, number=slip.number, amount=slip.amount, reason=slip.reason,
         staff_id=guide.staff_id, now=now,

@@ -152,8 +152,8 @@ def _sell(session: Session, store_id: int, staff_id: int, chat_id: int) -> dict[
     assert terms
     holder = _add(session, Customer(chat_id=chat_id, invite_code="f1", created_at=NOON))
     coupon = Coupon(
-        code="A", offer_id=terms.offer_id, terms_id=terms.id or 0, customer_id=holder, cause_kind="gift", cause_id=0,
-        status=CouponStatus.REDEEMED, issued_at=NOON, expires_at=NOON,
+        code="A", offer_id=terms.offer_id, terms_id=terms.id or 0, customer_id=holder, cause_kind="gift",
+        cause_id=0, status=CouponStatus.REDEEMED, issued_at=NOON, expires_at=NOON,
     )  # fmt: skip
     redemption = Redemption(coupon_id=_add(session, coupon), store_id=store_id, staff_id=staff_id, at=NOON)
     sale = Sale(store_id, 1800, "CAD", "R-1", staff_id=staff_id)

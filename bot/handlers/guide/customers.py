@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.domain.figures import count_for_guide, count_own_customers, list_own_customers
 from bot.domain.people import Person
+from bot.domain.sales import count_takings, month_of, today_of
 from bot.domain.staff import Guide
 from bot.domain.stores import find_store
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
@@ -58,5 +59,15 @@ def _list(event: Event, session: Session, person: Person, actor: Guide, asked: i
 def _figures(event: Event, session: Session, person: Person, actor: Guide, now: datetime) -> Reply:
     stop_asking(session, person)
     figures = count_for_guide(session, actor, now=now)
-    store = store_name(event, session, actor)
-    return put_card(event, "guide/figures", lines([home_button(event)]), store=store, **vars(figures))
+    today, month = today_of(session, actor, now=now), month_of(session, actor, now=now)
+    sold = count_takings(session, actor, since=month, only_own=True)
+    return put_card(
+        event,
+        "guide/figures",
+        lines([home_button(event)]),
+        store=store_name(event, session, actor),
+        sales_today=count_takings(session, actor, since=today, only_own=True).net,
+        sales_month=sold.net,
+        currency=sold.currency,
+        **vars(figures),
+    )

@@ -25,6 +25,7 @@ from bot.handlers.guide.presses import (
     SwitchDuty,
 )
 from bot.handlers.guide.routes import guide
+from bot.handlers.guide.sales.presses import Sales
 from bot.handlers.languages import other_language
 from bot.handlers.shopper.start import open_door
 from bot.replies import Keyboard, Reply
@@ -102,7 +103,8 @@ def home_buttons(event: Event, actor: Guide, *more: list[dict[str, Any]]) -> Key
     )
     return lines(
         [button(event.word("guide.redeem"), AskCode()), button(event.word("guide.my_qr"), MyCode())],
-        [button(event.word("guide.customers"), MyCustomers()), button(event.word("guide.figures"), MyFigures())],
+        [button(event.word("guide.sales"), Sales()), button(event.word("guide.customers"), MyCustomers())],
+        [button(event.word("guide.figures"), MyFigures())],
         *more,
         [duty, button(event.word("staff.other_language"), GuideHome(other_language(event)))],
         [button(event.word("staff.as_shopper"), AsShopper())],

@@ -1,0 +1,1 @@
+"""Sales: what was bought, typed in; today's list; what came back."""
