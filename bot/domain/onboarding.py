@@ -77,6 +77,7 @@ class Card:
     """The gift card's facts. `answer` None: the consent question is open. `code` is as it is shown.
 
     `is_gone`: there is a gift, but the day's, or all, were given out. `reached_cap`: this one was the day's last.
+    `by_friend`: a friend brought them, who will see that they counted.
     """
 
     place: Place
@@ -89,6 +90,7 @@ class Card:
     answer: bool | None = None
     is_gone: bool = False
     reached_cap: bool = False
+    by_friend: bool = False
 
 
 _PLACE = f"""
@@ -123,7 +125,8 @@ _CARD = Prepared(f"""
     CASE WHEN k.id IS NULL THEN EXISTS (
         SELECT 1 FROM attributions a JOIN entry_codes e ON e.id = a.entry_code_id
         WHERE a.customer_id = p.id AND e.active AND {_ITS_GIFT} IS NOT NULL
-    ) END
+    ) END,
+    EXISTS (SELECT 1 FROM referrals f WHERE f.friend_id = p.id AND f.status = 'joined')
     FROM customers p JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) {_BRAND}
     LEFT JOIN coupons k ON k.id =
         (SELECT max(id) FROM coupons WHERE customer_id = p.id AND cause_kind = 'gift')
@@ -197,7 +200,7 @@ def onboard(session: Session, person: Person, scan: Scan, *, now: datetime, trac
     if is_back:
         _count(session, scan, now=now)
         return Card(place, customer_id)
-    return _give(session, Card(place, customer_id), scan, now=now)
+    return _give(session, Card(place, customer_id, by_friend=bool(scan.brought_by)), scan, now=now)
 
 
 def find_card(session: Session, person: Person) -> Card | None:
@@ -205,7 +208,7 @@ def find_card(session: Session, person: Person) -> Card | None:
     row = _CARD(session, person_id=person.chat_id).fetchone()
     if row is None:
         return None
-    customer_id, coupon_id, code, status, expires_at, gift_en, gift_zh, answer, is_gone = row[-9:]
+    customer_id, coupon_id, code, status, expires_at, gift_en, gift_zh, answer, is_gone, by_friend = row[-10:]
     return Card(
         place=_place(row),
         customer_id=customer_id,
@@ -216,6 +219,7 @@ def find_card(session: Session, person: Person) -> Card | None:
         is_used=status == "redeemed",
         answer=None if answer is None else bool(answer),
         is_gone=bool(is_gone),
+        by_friend=bool(by_friend),
     )
 
 

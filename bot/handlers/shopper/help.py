@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.domain.people import Person
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
-from bot.handlers.shopper.faces import help_face
+from bot.handlers.shopper.faces import friend_row, help_face
 from bot.handlers.shopper.presses import OpenHelp
 from bot.handlers.shopper.routes import shopper
 from bot.handlers.shopper.stores import near_stores
@@ -16,12 +16,13 @@ from bot.replies import Reply
 
 @shopper.command("help")
 def open_help(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    return (help_face(event).said(event),)
+    return (help_face(event, friend_row(event, session, person.customer_id, now)).said(event),)
 
 
 @shopper.press(OpenHelp)
 def show_help(event: Event, session: Session, person: Person, now: datetime, *, press: OpenHelp) -> Reply:
-    return (event.toast(), help_face(event).said(event))
+    face = help_face(event, friend_row(event, session, person.customer_id, now))
+    return (event.toast(), face.said(event))
 
 
 @shopper.command("cancel")

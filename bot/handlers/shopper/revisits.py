@@ -15,12 +15,14 @@ from bot.domain.coupons import HeldCoupon
 from bot.domain.onboarding import Scan, find_card
 from bot.domain.ownerships import find_owner_of
 from bot.domain.people import Person
+from bot.domain.referrals import may_name_friend
 from bot.domain.shelves import Shelf, find_shelf
 from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.cards import lines
 from bot.handlers.code_presses import AskAbout
 from bot.handlers.events import Event
 from bot.handlers.shopper.faces import Face, coupon_facts, home_face
+from bot.handlers.shopper.friend_presses import NameFriend
 from bot.handlers.shopper.presses import (
     AddGuide,
     ChooseStore,
@@ -63,8 +65,9 @@ def used_card(event: Event, session: Session, person: Person, now: datetime, fou
 def _face(event: Event, session: Session, person: Person, now: datetime, found: Scan, given: Given) -> Face:
     home = home_face(event, session, person, now=now)
     if found.brought_by:
-        is_own = found.brought_by == person.customer_id
-        return Face("shopper/own_link" if is_own else "shopper/known_friend", home.keyboard)
+        if found.brought_by == person.customer_id:
+            return Face("shopper/own_link", home.keyboard)
+        return _friend_face(event, session, person, now, home)
     if given.coupon:
         return _coupon_face(event, found, given.coupon, now)
     if given.is_gone:
@@ -74,6 +77,13 @@ def _face(event: Event, session: Session, person: Person, now: datetime, found: 
     if found.kind is CodeKind.STORE and found.place.store_id != person.store_id:
         return _other_store_face(event, session, person, found, home)
     return home
+
+
+def _friend_face(event: Event, session: Session, person: Person, now: datetime, home: Face) -> Face:
+    """Who has just joined by themselves may still say that this friend invited them."""
+    may_name = may_name_friend(session, customer_id=person.customer_id or 0, now=now)
+    named = [[button(event.word("button.named_friend"), NameFriend(event.args))]] if may_name else home.keyboard
+    return Face("shopper/known_friend", named, {"may_name": may_name})
 
 
 def _coupon_face(event: Event, found: Scan, coupon: HeldCoupon, now: datetime) -> Face:

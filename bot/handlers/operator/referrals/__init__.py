@@ -1,0 +1,1 @@
+"""Referrals that look odd: the queue, the evidence in words, the decision."""
