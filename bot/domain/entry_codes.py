@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Brand, CodeKind, EntryCode, OfferTerms, Role, Staff
-from bot.domain.offers import find_terms
+from bot.domain.offer_uses import list_uses
+from bot.domain.offers import check_open, find_terms
 from bot.domain.ownerships import GuideGone
 from bot.domain.products import check_product
 from bot.domain.set_up import GiftField, check_code, renew_gift
@@ -101,6 +102,14 @@ def give_brands_gift(session: Session, *, entry_code_id: int) -> EntryCode:
     return _saved(session, code)
 
 
+def give_offer(session: Session, *, entry_code_id: int, offer_id: int) -> EntryCode:
+    """It gives one of the open offers in place of the brand's gift. Raises CodeUnknown, OfferNotOpen."""
+    code = check_code(session, entry_code_id)
+    check_open(session, offer_id)
+    code.gives_gift, code.offer_id = True, offer_id
+    return _saved(session, code)
+
+
 def give_nothing(session: Session, *, entry_code_id: int) -> EntryCode:
     """Raises CodeUnknown."""
     code = check_code(session, entry_code_id)
@@ -132,6 +141,12 @@ def find_gift_of(session: Session, code: EntryCode) -> OfferTerms | None:
     brand = session.get(Brand, 1)
     gift_id = code.offer_id or (brand.gift_id if brand else None)
     return find_terms(session, gift_id) if gift_id else None
+
+
+def is_shared(session: Session, code: EntryCode) -> bool:
+    """Is its own gift given elsewhere too? Then it is changed as an offer, not as this code's."""
+    others = select(EntryCode.id).where(EntryCode.offer_id == code.offer_id, EntryCode.id != code.id).limit(1)
+    return bool(list_uses(session.get(Brand, 1), code.offer_id or 0)) or session.exec(others).first() is not None
 
 
 def find_guide_name(session: Session, code: EntryCode) -> str:

@@ -45,7 +45,7 @@ OF_THE_OFFER = (OfferField.PER_CUSTOMER, OfferField.PUBLIC_CODE)
 
 
 class WindowBackwards(Refusal):
-    """It would end before it begins. Facts: `starts` and `ends` (days)."""
+    """It would end before it begins."""
 
     key = "refused.window_backwards"
 

@@ -50,6 +50,12 @@ def count_older(session: Session, terms: OfferTerms) -> int:
     return int(session.exec(older).one())
 
 
+def count_in_hand(session: Session, offer_id: int) -> int:
+    """Its coupons that people still have."""
+    held = select(func.count()).where(Coupon.offer_id == offer_id, col(Coupon.status).in_(_IN_HAND))
+    return int(session.exec(held).one())
+
+
 def count_till_codes(session: Session, offer_id: int) -> tuple[int, int]:
     """The till's own codes: those left, and all of them."""
     both = select(func.count() - func.count(col(TillCode.coupon_id)), func.count())

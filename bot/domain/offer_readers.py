@@ -23,8 +23,6 @@ class NoPercent(Refusal):
 
 
 class DayOver(Refusal):
-    """Facts: `day`."""
-
     key = "refused.day_over"
 
 
@@ -35,6 +33,11 @@ class Reader:
     currency: str
     zone: str
     today: date
+
+
+def read_name(text: str) -> str:
+    """Raises NothingTyped, TypedTooLong."""
+    return one_line(text)
 
 
 def read_field(field: str, text: str, reader: Reader) -> Any:
@@ -74,7 +77,7 @@ def _read_end(text: str, reader: Reader) -> datetime:
 def _read_coming(text: str, reader: Reader) -> date:
     day = read_day(text, today=reader.today)
     if day < reader.today:
-        raise DayOver(day=day)
+        raise DayOver
     return day
 
 
@@ -90,10 +93,6 @@ def _read_hours(text: str, _reader: Reader) -> str:
     return "" if spans == "00:00-24:00" else spans
 
 
-def _read_name(text: str, _reader: Reader) -> str:
-    return one_line(text)
-
-
 def _read_terms(text: str, _reader: Reader) -> str:
     return some_lines(text, limit=MAX_TERMS)
 
@@ -103,8 +102,8 @@ def _read_money(text: str, reader: Reader) -> int:
 
 
 _READ: dict[str, Callable[[str, Reader], Any]] = {
-    "name_en": _read_name,
-    "name_zh": _read_name,
+    "name_en": lambda text, _reader: read_name(text),
+    "name_zh": lambda text, _reader: read_name(text),
     "terms_en": _read_terms,
     "terms_zh": _read_terms,
     "percent": _read_percent,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from bot.db.tables import Brand, OfferStatus, Whom
-from bot.domain.offers import check_terms, hold_offer
+from bot.domain.offers import OfferNotOpen, check_terms, hold_offer
 from bot.domain.set_up import take_brand
 from bot.errors import Refusal
 
@@ -16,10 +16,6 @@ class Use(StrEnum):
     WELCOME = "gift_id"  # of every newcomer
     FRIEND = "friend_offer_id"  # of a newcomer whom a customer brought, instead
     REFERRER = "referrer_offer_id"  # of who brought a friend that counted
-
-
-class OfferNotOpen(Refusal):
-    key = "refused.offer_not_open"
 
 
 class UseUnfit(Refusal):

@@ -22,6 +22,12 @@ class OfferOver(Refusal):
     key = "refused.offer_over"
 
 
+class OfferNotOpen(Refusal):
+    """It gives nothing, so nothing can be given by it."""
+
+    key = "refused.offer_not_open"
+
+
 def make_offer(
     session: Session,
     *,
@@ -106,6 +112,14 @@ def check_offer(session: Session, offer_id: int) -> Offer:
     offer = session.get(Offer, offer_id)
     if offer is None:
         raise OfferUnknown
+    return offer
+
+
+def check_open(session: Session, offer_id: int) -> Offer:
+    """Raises OfferNotOpen, OfferUnknown."""
+    offer = check_offer(session, offer_id)
+    if offer.status is not OfferStatus.OPEN:
+        raise OfferNotOpen
     return offer
 
 

@@ -11,6 +11,7 @@ from bot.handlers.operator import (
     groups,
     home,
     knowledge,
+    offers,
     posters,
     products,
     questions,
@@ -18,6 +19,7 @@ from bot.handlers.operator import (
     traditional,
 )
 from bot.handlers.operator.imports import files
+from bot.handlers.operator.referrals import reviewing
 from bot.handlers.operator.routes import operator
 from bot.handlers.operator.team import invitations, joining, people, roster
 
@@ -35,11 +37,13 @@ __all__ = [
     "invitations",
     "joining",
     "knowledge",
+    "offers",
     "operator",
     "people",
     "posters",
     "products",
     "questions",
+    "reviewing",
     "roster",
     "stores",
     "traditional",

@@ -20,6 +20,7 @@ from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button
 from bot.handlers.operator.logo import LOGO, show_logo, take_logo
+from bot.handlers.operator.offer_presses import Rules
 from bot.handlers.operator.routes import operator
 from bot.handlers.operator.set_up_presses import BrandCard, EditBrand, RemoveLogo, SetBrand
 from bot.replies import Call, Keyboard, Picture, Reply
@@ -136,7 +137,7 @@ def _card(event: Event, session: Session, person: Person, *, toast: str = "") ->
 
 def _buttons(event: Event) -> Keyboard:
     edit = [button(event.word(f"brand.edit_{field}"), EditBrand(str(field))) for field in _FIELDS]
-    return lines(edit[:2], edit[2:4], edit[4:], [home_button(event)])
+    return lines(edit[:2], edit[2:4], edit[4:], [button(event.word("rule.open"), Rules()), home_button(event)])
 
 
 def _facts(session: Session, brand: Brand) -> dict[str, Any]:

@@ -1,7 +1,6 @@
-"""The gift that an entry code gives to a new customer. Changing it leaves coupons already given as they are."""
+"""The gift for new customers: the first one is made here by a few questions; from then on it is an offer."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -11,9 +10,10 @@ from bot.db.tables import OfferTerms
 from bot.domain.people import Person
 from bot.domain.set_up import GiftField, change_gift, find_gift
 from bot.domain.staff import Operator
-from bot.handlers.cards import ask_for, first_empty, lines, put_card, stop_asking
+from bot.handlers.cards import ask_for, first_empty, lines
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button
+from bot.handlers.operator.offers.card import show_offer
 from bot.handlers.operator.routes import operator
 from bot.handlers.operator.set_up_presses import EditGift, Gift
 from bot.replies import Reply
@@ -27,16 +27,11 @@ def list_gift_fields(locale: str) -> tuple[str, ...]:
     return (f"name_{own}", f"name_{other}", f"terms_{own}", f"terms_{other}", str(GiftField.VALID_DAYS))
 
 
-@operator.command("offers")
-def open_offers(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
-    return _card(event, session, person)
-
-
 @operator.press(Gift)
 def open_gift(
     event: Event, session: Session, person: Person, now: datetime, *, press: Gift, actor: Operator
 ) -> Reply:
-    return _card(event, session, person)
+    return _card(event, session, person, now)
 
 
 @operator.press(EditGift)
@@ -44,7 +39,7 @@ def ask_gift_field(
     event: Event, session: Session, person: Person, now: datetime, *, press: EditGift, actor: Operator
 ) -> Reply:
     if press.field not in _FIELDS:
-        return _card(event, session, person)
+        return _card(event, session, person, now)
     return _ask(event, session, person, press.field, find_gift(session))
 
 
@@ -54,7 +49,7 @@ def write_gift_field(event: Event, session: Session, person: Person, now: dateti
     gift = change_gift(session, field=field, text=event.text, now=now)
     if following := first_empty(gift, list_gift_fields(event.locale), after=field):
         return _ask(event, session, person, following, gift)
-    return _card(event, session, person)
+    return _card(event, session, person, now)
 
 
 def _ask(event: Event, session: Session, person: Person, field: str, gift: OfferTerms | None) -> Reply:
@@ -72,11 +67,9 @@ def _ask(event: Event, session: Session, person: Person, field: str, gift: Offer
     return ask_for(event, session, person, question, awaiting=awaiting, stands=stands, keyboard=keyboard)
 
 
-def _card(event: Event, session: Session, person: Person) -> Reply:
+def _card(event: Event, session: Session, person: Person, now: datetime) -> Reply:
+    """The gift as the offer it is; without one, the first question about it."""
     gift = find_gift(session)
     if gift is None:
         return _ask(event, session, person, _FIELDS[0], None)
-    stop_asking(session, person)
-    facts: dict[str, Any] = {field: getattr(gift, field) for field in _FIELDS}
-    edit = [button(event.word(f"operator.edit_gift_{field}"), EditGift(field)) for field in _FIELDS]
-    return put_card(event, "operator/gift", lines(edit[:2], edit[2:4], [edit[4], home_button(event)]), **facts)
+    return show_offer(event, session, person, gift.offer_id, now)

@@ -9,6 +9,7 @@ from bot.db.engine import wake
 from bot.domain.checklist import ESSENTIAL, Checklist, Step, check_set_up
 from bot.domain.figures import count_shop
 from bot.domain.people import Person, speak_to
+from bot.domain.reviews import count_reviews
 from bot.domain.staff import MENUS, Operator, find_guide
 from bot.domain.stores import find_brand, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
@@ -19,12 +20,13 @@ from bot.handlers.guide.presses import AsShopper, GuideHome
 from bot.handlers.keeper.presses import ListStores
 from bot.handlers.languages import other_language
 from bot.handlers.operator.group_presses import ListGroups, PickGroup
+from bot.handlers.operator.offer_presses import ListOffers
 from bot.handlers.operator.presses import ListArticles, OperatorHome
+from bot.handlers.operator.referrals.presses import ListReviews
 from bot.handlers.operator.routes import operator
 from bot.handlers.operator.set_up_presses import (
     AskStep,
     BrandCard,
-    Gift,
     OpenChecklist,
     ShowPoster,
     SkipStep,
@@ -99,7 +101,7 @@ def show_home(event: Event, session: Session, person: Person, *, toast: str = ""
     return put_card(
         event,
         "operator/home",
-        _home_buttons(event, steps, is_guide=find_guide(session, person) is not None),
+        _home_buttons(event, steps, odd=count_reviews(session), is_guide=find_guide(session, person) is not None),
         toast=toast,
         brand=names_of(brand)[event.locale] if brand else "",
         customers=figures.customers,
@@ -151,10 +153,12 @@ def _checklist_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Key
     )
 
 
-def _home_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Keyboard:
+def _home_buttons(event: Event, steps: Checklist, *, odd: int, is_guide: bool) -> Keyboard:
+    """`odd`: how many referrals wait for a person."""
     left = len(steps.left)
     return lines(
         [button(event.word("set_up.left", count=left), OpenChecklist()) if left else None],
+        [button(event.word("operator.reviews", count=odd), ListReviews()) if odd else None],
         *_rooms(event, is_guide=is_guide),
     )
 
@@ -166,7 +170,7 @@ def _rooms(event: Event, *, is_guide: bool) -> Keyboard:
     return lines(
         [to("operator.stores", ListStores()), to("operator.team", ListTeam())],
         [to("operator.codes", CodeStores()), to("operator.groups", ListGroups())],
-        [to("operator.gift", Gift()), to("operator.knowledge", ListArticles())],
+        [to("operator.offers", ListOffers()), to("operator.knowledge", ListArticles())],
         *([to(phrase, means)] for phrase, means in MORE),
         [to("operator.brand", BrandCard()), _language_button(event)],
         [to("staff.as_shopper", AsShopper()), to("operator.guide_desk", GuideHome()) if is_guide else None],

@@ -41,12 +41,12 @@ async def test_a_typed_zone_is_taken_and_a_wrong_one_asked_again(shop: Shop, own
     assert (await shop.database.read(list_stores))[0].timezone == "America/Halifax"
 
 
-@pytest.mark.parametrize("days", ["0", "366", "a week", "-3"])
+@pytest.mark.parametrize("days", ["0", "731", "a week", "-3"])
 async def test_a_gift_is_valid_for_a_number_of_days(shop: Shop, owner: Person, days: str) -> None:
-    await go(owner, "/offers", "Days valid")
-    await owner.sees("For how many days", new=True)
+    await go(owner, "/offers", "Cup of the day", "Days valid")
+    await owner.sees("How many days does a coupon live", new=True)
     await owner.writes(days)
-    await owner.sees("whole number from 1 to 365", new=True)
+    await owner.sees("whole number from 1 to 730", new=True)
     await owner.writes("14")
     await owner.sees("14 days", new=True)
     gift = await shop.database.read(find_gift)

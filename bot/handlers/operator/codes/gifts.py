@@ -8,7 +8,14 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.db.tables import EntryCode, OfferTerms
 from bot.domain.code_coupons import GIVING
-from bot.domain.entry_codes import find_gift_of, find_own_gift, give_brands_gift, give_nothing, write_gift
+from bot.domain.entry_codes import (
+    find_gift_of,
+    find_own_gift,
+    give_brands_gift,
+    give_nothing,
+    is_shared,
+    write_gift,
+)
 from bot.domain.people import Person
 from bot.domain.set_up import GiftField, check_code
 from bot.domain.staff import Operator
@@ -18,6 +25,7 @@ from bot.handlers.events import Event
 from bot.handlers.operator.codes.card import show_card
 from bot.handlers.operator.codes.names import name_code
 from bot.handlers.operator.gift import list_gift_fields
+from bot.handlers.operator.offer_presses import CodeOffers, OpenOffer
 from bot.handlers.operator.routes import operator
 from bot.replies import Reply
 
@@ -93,7 +101,7 @@ def _card(event: Event, session: Session, person: Person, code: EntryCode) -> Re
     stop_asking(session, person)
     code_id, gift, is_own = code.id or 0, find_gift_of(session, code), bool(code.offer_id)
     edit = [button(event.word(f"operator.edit_gift_{f}"), EditCodeGift(code_id, f)) for f in _FIELDS]
-    own = [edit[:2], edit[2:4], edit[4:]] if is_own else []
+    own = [edit[:2], edit[2:4], edit[4:]] if is_own and not is_shared(session, code) else []
     is_brands = code.gives_gift and not is_own
     keyboard = lines(
         *own,
@@ -101,6 +109,10 @@ def _card(event: Event, session: Session, person: Person, code: EntryCode) -> Re
         [
             None if is_brands else button(event.word("codes.brands_gift"), ChooseGift(code_id, "brand")),
             button(event.word("codes.no_gift"), ChooseGift(code_id, "none")) if code.gives_gift else None,
+        ],
+        [
+            button(event.word("codes.open_offer"), OpenOffer(code.offer_id or 0)) if is_own else None,
+            button(event.word("codes.an_offer"), CodeOffers(code_id)),
         ],
         [button(event.word("button.back"), OpenCode(code_id))],
     )

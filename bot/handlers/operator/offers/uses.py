@@ -1,0 +1,89 @@
+"""What the brand gives an offer for: newcomers, friends, referrers; and which one an entry code gives."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.buttons import button
+from bot.db.tables import OfferStatus
+from bot.domain.entry_codes import give_offer
+from bot.domain.offer_figures import count_by_status, list_offers
+from bot.domain.offer_uses import Use, list_uses, use_offer
+from bot.domain.offers import check_offer, check_terms, find_terms
+from bot.domain.people import Person
+from bot.domain.set_up import check_code
+from bot.domain.staff import Operator
+from bot.domain.stores import find_brand, names_of
+from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
+from bot.handlers.code_presses import CodeGift
+from bot.handlers.events import Event
+from bot.handlers.operator.codes.card import show_card
+from bot.handlers.operator.codes.names import name_code
+from bot.handlers.operator.offer_presses import CodeOffers, OfferUses, OpenOffer
+from bot.handlers.operator.routes import operator
+from bot.replies import Reply
+
+WORDS = {"welcome": Use.WELCOME, "friend": Use.FRIEND, "referrer": Use.REFERRER}
+"""What a button calls each use."""
+
+
+@operator.press(OfferUses)
+def choose_use(
+    event: Event, session: Session, person: Person, now: datetime, *, press: OfferUses, actor: Operator
+) -> Reply:
+    """Every press shows them again, each with what is given for it now."""
+    stop_asking(session, person)
+    toast = ""
+    if use := WORDS.get(press.use):
+        use_offer(session, offer_id=press.offer_id, use=use, on=press.on == 1)
+        toast = "toast.saved"
+    offer, terms, brand = (
+        check_offer(session, press.offer_id),
+        check_terms(session, press.offer_id),
+        find_brand(session),
+    )
+    ours = list_uses(brand, press.offer_id)
+    may_use = offer.status in (OfferStatus.OPEN, OfferStatus.PAUSED)
+    keyboard = lines(
+        *(
+            [
+                button(
+                    ("✓ " if use in ours else "") + event.word(f"offer.use_{use}"),
+                    OfferUses(press.offer_id, word, int(use not in ours)),
+                )
+            ]
+            for word, use in WORDS.items()
+            if may_use
+        ),
+        [button(event.word("button.back"), OpenOffer(press.offer_id))],
+    )
+    given = {use: find_terms(session, getattr(brand, use) or 0) if brand else None for use in Use}
+    uses = [
+        {"use": event.word(f"offer.use_{use}"), "given": names_of(now_given)[event.locale] if now_given else ""}
+        for use, now_given in given.items()
+    ]
+    name = names_of(terms)[event.locale]
+    return put_card(event, "operator/offer_uses", keyboard, toast=toast, name=name, uses=uses, may_use=may_use)
+
+
+@operator.press(CodeOffers)
+def choose_code_offer(
+    event: Event, session: Session, person: Person, now: datetime, *, press: CodeOffers, actor: Operator
+) -> Reply:
+    """An entry code gives one of the open offers, in place of the brand's gift."""
+    if press.offer_id:
+        code = give_offer(session, entry_code_id=press.entry_code_id, offer_id=press.offer_id)
+        return show_card(event, session, person, code, now, toast="toast.saved")
+    stop_asking(session, person)
+    code = check_code(session, press.entry_code_id)
+    page = page_of(count_by_status(session)[OfferStatus.OPEN], press.page)
+    listed = list_offers(session, status=OfferStatus.OPEN, limit=PAGE, offset=page.offset)
+    keyboard = lines(
+        *(
+            [button(names_of(one.terms)[event.locale], CodeOffers(press.entry_code_id, one.offer.id or 0))]
+            for one in listed
+        ),
+        page.turn(lambda number: CodeOffers(press.entry_code_id, 0, number)),
+        [button(event.word("button.back"), CodeGift(press.entry_code_id))],
+    )
+    return put_card(event, "operator/code_offers", keyboard, name=name_code(event, code, ""), count=page.total)
