@@ -9,11 +9,11 @@ from bot.domain.people import Person
 from bot.domain.staff import Manager
 from bot.domain.store_figures import count_store
 from bot.handlers.cards import lines, put_card, stop_asking
+from bot.handlers.day_presses import OpenDay
 from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button, home_buttons, speaking, store_name, turn_duty
 from bot.handlers.guide.presses import GuideHome, SwitchDuty
 from bot.handlers.keeper.presses import KeepStore
-from bot.handlers.manager.day.presses import OpenDay
 from bot.handlers.manager.presses import OpenFigures
 from bot.handlers.manager.routes import manager
 from bot.handlers.operator.team.presses import ListTeam

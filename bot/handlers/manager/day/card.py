@@ -14,12 +14,7 @@ from bot.domain.staff import Keeper, Operator
 from bot.domain.store_day import DaySums, Shown, StoreDay, check_past_day, read_past_day, sum_day
 from bot.domain.stores import check_store, find_brand, names_of
 from bot.handlers.cards import ask_for, choose_store, lines, put_card, search_word, stop_asking
-from bot.handlers.events import Event
-from bot.handlers.guide.presses import GuideHome
-from bot.handlers.keeper.presses import KeepStore
-from bot.handlers.keeper.routes import keeper
-from bot.handlers.keeper.store import FOR_OPERATORS, take_store
-from bot.handlers.manager.day.presses import (
+from bot.handlers.day_presses import (
     AskDay,
     AskExport,
     CloseDay,
@@ -29,6 +24,11 @@ from bot.handlers.manager.day.presses import (
     ReopenDay,
     TellDifference,
 )
+from bot.handlers.events import Event
+from bot.handlers.guide.presses import GuideHome
+from bot.handlers.keeper.presses import KeepStore
+from bot.handlers.keeper.routes import keeper
+from bot.handlers.keeper.store import FOR_OPERATORS, take_store
 from bot.handlers.operator.home import home_button
 from bot.handlers.operator.routes import operator
 from bot.replies import Keyboard, Reply

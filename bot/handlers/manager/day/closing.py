@@ -10,9 +10,9 @@ from bot.domain.staff import Manager, Operator, check_keeps
 from bot.domain.store_day import check_past_day
 from bot.domain.stores import check_store, find_brand
 from bot.handlers.cards import ask_for, lines
+from bot.handlers.day_presses import CloseDay, ReopenDay, TellDifference
 from bot.handlers.events import Event
 from bot.handlers.manager.day.card import back_to_day, show_day
-from bot.handlers.manager.day.presses import CloseDay, ReopenDay, TellDifference
 from bot.handlers.manager.routes import manager
 from bot.handlers.operator.routes import operator
 from bot.replies import Reply

@@ -24,10 +24,10 @@ from bot.domain.stores import check_store, list_stores, names_of
 from bot.errands import Made, Maker, Task
 from bot.errors import Refusal
 from bot.handlers.cards import ask_for, lines, stop_asking
+from bot.handlers.day_presses import AskExport, DayStores, ExportDays, OpenDay
 from bot.handlers.events import Event
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import take_store
-from bot.handlers.manager.day.presses import AskExport, DayStores, ExportDays, OpenDay
 from bot.replies import Reply
 from bot.sender import File
 from bot.texts import Texts

@@ -15,11 +15,11 @@ from bot.domain.store_day import DayUse, Shown, StoreDay, check_past_day, count_
 from bot.domain.stores import check_store, names_of
 from bot.domain.undoing import undo_redemption_as
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
+from bot.handlers.day_presses import ListUses, OpenUse, UndoUse
 from bot.handlers.events import Event
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import take_store
 from bot.handlers.manager.day.card import back_to_day
-from bot.handlers.manager.day.presses import ListUses, OpenUse, UndoUse
 from bot.replies import Reply
 
 

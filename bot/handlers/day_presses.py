@@ -1,4 +1,7 @@
-"""What the buttons of a store's day mean. Ids, days and words in them are hostile until a rule has read them."""
+"""What the buttons of a store's day mean. Ids, days and words in them are hostile until a rule has read them.
+
+They stand beside the rooms: a holder's [Not me] owes managers a message with one of them.
+"""
 
 from dataclasses import dataclass
 
