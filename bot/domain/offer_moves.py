@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, select, update
 
-from bot.db.tables import Offer, OfferStatus, OfferTerms, PieceSource, TillCode
+from bot.db.tables import Offer, OfferStatus, PieceSource, TillCode
 from bot.domain.offer_fields import OfferIncomplete, find_missing
 from bot.domain.offer_uses import forget_uses
 from bot.domain.offers import OfferOver, OfferUnknown, check_terms, hold_offer
@@ -14,9 +14,10 @@ from bot.errors import Refusal
 MOVES: dict[OfferStatus, tuple[OfferStatus, ...]] = {
     OfferStatus.OPEN: (OfferStatus.DRAFT, OfferStatus.PAUSED),
     OfferStatus.PAUSED: (OfferStatus.OPEN,),
-    OfferStatus.ENDED: (OfferStatus.OPEN, OfferStatus.PAUSED),
+    OfferStatus.ENDED: (OfferStatus.DRAFT, OfferStatus.OPEN, OfferStatus.PAUSED),
 }
-"""Where each status may be reached from. Nothing leads out of the end."""
+"""Where each status may be reached from. Nothing leads out of the end, and nothing is deleted: SQLite would give
+the id of a thrown-away draft, which old cards still hold, to the next one."""
 
 
 class WindowOver(Refusal):
@@ -47,15 +48,6 @@ def end_offer(session: Session, *, offer_id: int) -> None:
     """It gives nothing any more, and the brand gives it to nobody. Raises OfferOver, OfferUnknown."""
     forget_uses(take_brand(session), offer_id)
     _move(session, offer_id, OfferStatus.ENDED)
-
-
-def drop_draft(session: Session, *, offer_id: int) -> None:
-    """Throw a draft away. Raises OfferOver when it is none any more, OfferUnknown."""
-    if hold_offer(session, offer_id).status is not OfferStatus.DRAFT:
-        raise OfferOver
-    for table in (TillCode, OfferTerms):
-        session.exec(delete(table).where(col(table.offer_id) == offer_id))
-    session.exec(delete(Offer).where(col(Offer.id) == offer_id))
 
 
 def _move(session: Session, offer_id: int, to: OfferStatus) -> None:

@@ -62,7 +62,7 @@ def _read_percent(text: str, _reader: Reader) -> int:
 
 _HAN = str.maketrans("一二三四五六七八九", "123456789")
 _ZHE = re.compile(r"打?([1-9](?:\.?\d)?)折")
-_PERCENT = re.compile(r"-?(\d{1,3})(?:%|percent)?(?:off)?", re.ASCII)
+_PERCENT = re.compile(r"(\d{1,3})(?:%|percent)?(?:off)?", re.ASCII)
 
 
 def _read_start(text: str, reader: Reader) -> datetime:

@@ -70,7 +70,7 @@ def renew_terms(session: Session, old: OfferTerms, *, now: datetime, **changed: 
     return _write(session, OfferTerms(**{**kept, **changed}, version=old.version + 1, since=now))
 
 
-def copy_offer(session: Session, offer_id: int, *, made_by: int, now: datetime) -> OfferTerms:
+def copy_offer(session: Session, offer_id: int, *, made_by: int | None, now: datetime) -> OfferTerms:
     """A draft with the same terms, limits and switches; its window is not taken over. Raises OfferUnknown."""
     like, terms = check_offer(session, offer_id), check_terms(session, offer_id)
     kept = terms.model_dump(exclude=_NEVER_COPIED | {"offer_id", "starts_at", "ends_at"})

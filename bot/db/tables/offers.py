@@ -80,7 +80,10 @@ class OfferTerms(SQLModel, table=True):
     for_whom: Whom = word(Whom, Whom.ANYBODY)
     starts_at: datetime | None = Field(default=None, description="usable from then")
     ends_at: datetime | None = Field(default=None, description="usable until then, however young the coupon")
-    valid_days: int | None = Field(default=7, description="days a coupon lives after it was issued")
+    # Without the column's own default: it would stand in for a None that means no days.
+    valid_days: int | None = Field(
+        default=7, sa_column_kwargs={"default": None}, description="days a coupon lives after it was issued"
+    )
     weekdays: str = Field(default="", description="0,4 for Monday and Friday; empty: every day")
     hours: str = Field(default="", description="14:00-17:00 in the store's zone; empty: all day")
     stores: str = Field(default="", description="ids with commas between; empty: every store")

@@ -120,13 +120,6 @@ class MoveOffer(Press):
     sure: int = 0
 
 
-@press("fk")
-@dataclass(frozen=True)
-class DropDraft(Press):
-    offer_id: int
-    sure: int = 0
-
-
 @press("fy")
 @dataclass(frozen=True)
 class CopyOffer(Press):

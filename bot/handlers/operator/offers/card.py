@@ -27,7 +27,6 @@ from bot.handlers.operator.home import home_button
 from bot.handlers.operator.offer_presses import (
     ChooseSource,
     CopyOffer,
-    DropDraft,
     EditOffer,
     ListOffers,
     MoveOffer,
@@ -115,7 +114,7 @@ def _moves(offer: Offer) -> list[tuple[str, Press]]:
     """Phrase and press of what may become of it."""
     offer_id = offer.id or 0
     if offer.status is OfferStatus.DRAFT:
-        return [("drop", DropDraft(offer_id)), ("open", MoveOffer(offer_id, OfferStatus.OPEN))]
+        return [("drop", MoveOffer(offer_id, OfferStatus.ENDED)), ("open", MoveOffer(offer_id, OfferStatus.OPEN))]
     other = (
         ("pause", MoveOffer(offer_id, OfferStatus.PAUSED))
         if offer.status is OfferStatus.OPEN

@@ -1,4 +1,4 @@
-"""An offer is opened, paused, goes on, ends; a draft is thrown away. What cannot be undone asks first."""
+"""An offer is opened, paused, goes on, ends. What cannot be undone asks first."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.db.tables import OfferStatus
 from bot.domain.offer_figures import count_codes_giving, count_in_hand
-from bot.domain.offer_moves import drop_draft, end_offer, open_offer, pause_offer
+from bot.domain.offer_moves import end_offer, open_offer, pause_offer
 from bot.domain.offer_uses import list_uses
 from bot.domain.offers import check_offer, check_terms
 from bot.domain.people import Person
@@ -15,9 +15,8 @@ from bot.domain.staff import Operator
 from bot.domain.stores import find_brand, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
-from bot.handlers.operator.offer_presses import DropDraft, ListOffers, MoveOffer, OpenOffer
+from bot.handlers.operator.offer_presses import MoveOffer, OpenOffer
 from bot.handlers.operator.offers.card import show_offer
-from bot.handlers.operator.offers.lists import show_offers
 from bot.handlers.operator.routes import operator
 from bot.replies import Reply
 
@@ -41,32 +40,19 @@ def move_offer(
     return show_offer(event, session, person, press.offer_id, now, toast=toast)
 
 
-@operator.press(DropDraft)
-def throw_away(
-    event: Event, session: Session, person: Person, now: datetime, *, press: DropDraft, actor: Operator
-) -> Reply:
-    stop_asking(session, person)
-    if press.sure == 1:
-        drop_draft(session, offer_id=press.offer_id)
-        return show_offers(event, session, person, ListOffers(0, OfferStatus.DRAFT), toast="toast.removed")
-    name = names_of(check_terms(session, press.offer_id))[event.locale]
-    keyboard = lines(
-        [button(event.word("offer.drop_sure"), DropDraft(press.offer_id, 1))],
-        [button(event.word("button.back"), OpenOffer(press.offer_id))],
-    )
-    return put_card(event, "operator/offer_drop", keyboard, name=name)
-
-
 def _ask_before_end(event: Event, session: Session, person: Person, offer_id: int) -> Reply:
     stop_asking(session, person)
+    is_draft = check_offer(session, offer_id).status is OfferStatus.DRAFT
+    sure = "offer.drop_sure" if is_draft else "offer.end_sure"
     keyboard = lines(
-        [button(event.word("offer.end_sure"), MoveOffer(offer_id, OfferStatus.ENDED, 1))],
+        [button(event.word(sure), MoveOffer(offer_id, OfferStatus.ENDED, 1))],
         [button(event.word("button.back"), OpenOffer(offer_id))],
     )
     return put_card(
         event,
         "operator/offer_end",
         keyboard,
+        is_draft=is_draft,
         name=names_of(check_terms(session, offer_id))[event.locale],
         in_hand=count_in_hand(session, offer_id),
         uses=[event.word(f"offer.use_{use}") for use in list_uses(find_brand(session), offer_id)],
