@@ -49,6 +49,8 @@ class ImportKind(StrEnum):
     STAFF = "staff"
     PRODUCTS = "products"
     STOCK = "stock"
+    PURCHASES = "purchases"
+    COUPON_CODES = "coupon-codes"
     KNOWLEDGE = "knowledge"
 
 

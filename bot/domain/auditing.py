@@ -24,8 +24,9 @@ _ACTS = """
 _BOOKS = {
     "audit.coupon_status": """
         SELECT k.id FROM coupons k JOIN ({acts}) e ON e.coupon_id = k.id WHERE k.status <> CASE
-            WHEN e.voids > 0 THEN 'void' WHEN e.expires > 0 THEN 'expired'
-            WHEN e.redeems > e.backs THEN 'redeemed'
+            WHEN e.voids > 0 THEN 'void'
+            WHEN e.redeems > e.backs THEN 'redeemed' -- by a file that came after it had ended
+            WHEN e.expires > 0 THEN 'expired'
             WHEN e.locks > e.releases THEN 'locked' ELSE 'issued' END""",
     "audit.coupon_acts": """
         SELECT e.coupon_id FROM ({acts}) e

@@ -1,6 +1,8 @@
 """The book's entries: each move of value writes one, in its own transaction; ids only, never changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -39,3 +41,14 @@ def write_entry(
         session, act=str(act), coupon_id=coupon_id, offer_id=offer_id, customer_id=customer_id, staff_id=staff_id,
         store_id=store_id, referral_id=referral_id, purchase_id=purchase_id, amount=amount, at=now,
     )  # fmt: skip
+
+
+def write_entries(session: Session, act: Act, rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
+    """The same for many at once: each row has the facts of one entry, ids and `amount`."""
+    if rows:
+        _WRITE.many(session, [_NOTHING | row | {"act": str(act), "at": now} for row in rows])
+
+
+_NOTHING = dict.fromkeys(
+    ("coupon_id", "offer_id", "customer_id", "staff_id", "store_id", "referral_id", "purchase_id", "amount")
+)

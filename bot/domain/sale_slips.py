@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import PurchaseSource, SaleSlip
-from bot.domain.codes import MEMBER_LENGTH
+from bot.domain.codes import COUPON_LETTERS, MEMBER_LENGTH
 from bot.domain.people import Person
 from bot.domain.purchases import Recorded, Sale, record_purchase, tidy_receipt
 from bot.domain.returns import MISTYPED, OURS, PurchaseMoved, Returned, TooMuchBack, return_purchase
@@ -136,10 +136,16 @@ def note_member(
 
 def find_member(session: Session, written: str) -> int | None:
     """The customer by member code, however it is written: dashes, case, full width, O for 0."""
+    code = read_member_code(written)
+    row = _MEMBER(session, code=code).fetchone() if code else None
+    return int(row[0]) if row else None
+
+
+def read_member_code(written: str) -> str | None:
+    """The code as it is kept, or None when it cannot be one."""
     plain = unicodedata.normalize("NFKC", written[:80]).upper()
     code = "".join(c for c in plain if c.isalnum()).translate(_MISREAD)
-    row = _MEMBER(session, code=code).fetchone() if len(code) == MEMBER_LENGTH else None
-    return int(row[0]) if row else None
+    return code if len(code) == MEMBER_LENGTH and set(code) <= set(COUPON_LETTERS) else None
 
 
 def record_sale(session: Session, guide: Guide, slip_id: int, *, now: datetime) -> Recorded:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision
 
@@ -18,11 +19,13 @@ from bot.imports.refusals import (
     BadPlace,
     BadPrice,
     BadYesNo,
+    MomentAhead,
     OtherCurrency,
     UnclearPrice,
 )
 
 MOST_PIECES = 1_000_000
+SLACK = timedelta(minutes=10)  # a till's clock may be ahead
 
 _YES = frozenset(["yes", "y", "true", "1", "x", "on", "✓", "✔", "是", "有", "对", "上架", "新", "新品"])
 _NO = frozenset(["no", "n", "false", "0", "off", "-", "否", "无", "不", "不是", "没有", "下架"])
@@ -123,6 +126,17 @@ def moment(text: str, _terms: Terms) -> Told:
         return Told(datetime.fromisoformat(_DAY.sub(_iso, said, count=1)))
     except ValueError as error:
         raise BadMoment from error
+
+
+def on_clock(told: Told, zone: str, terms: Terms) -> datetime:
+    """The moment meant: without an offset it is what the clock in `zone` shows. Raises MomentAhead."""
+    at, here = told.at, ZoneInfo(zone)
+    if isinstance(at, time):
+        at = datetime.combine(terms.told_at.astimezone(here).date(), at)
+    at = (at if at.tzinfo else at.replace(tzinfo=here)).astimezone(UTC)
+    if at > terms.now + SLACK:
+        raise MomentAhead
+    return at
 
 
 def day(text: str) -> date:

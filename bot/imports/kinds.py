@@ -4,13 +4,17 @@ from collections.abc import Sequence
 
 from bot.imports.columns import lay_out
 from bot.imports.comparing import Kind
+from bot.imports.coupon_codes import COUPON_CODES
 from bot.imports.knowledge import KNOWLEDGE
 from bot.imports.products import PRODUCTS
+from bot.imports.purchases import PURCHASES
 from bot.imports.staff import STAFF
 from bot.imports.stock import STOCK
 from bot.imports.stores import STORES
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (STORES, STAFF, PRODUCTS, STOCK, KNOWLEDGE)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (STORES, STAFF, PRODUCTS, STOCK, PURCHASES, COUPON_CODES, KNOWLEDGE)
+}
 
 
 def guess_kind(header: Sequence[str]) -> Kind | None:

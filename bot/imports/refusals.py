@@ -198,3 +198,85 @@ class NotAPicture(Refusal):
 
 class TextBeforeTitle(Refusal):
     key = "import.text_before_title"
+
+
+class NoAmount(Refusal):
+    """A purchase of nothing."""
+
+    key = "import.amount_nothing"
+
+
+class AmountOther(Refusal):
+    """Recorded with another amount. Facts: `amount`, `currency`."""
+
+    key = "import.amount_other"
+
+
+class ReturnedMore(Refusal):
+    """Facts: `amount`, `returned`, `currency`."""
+
+    key = "import.returned_more"
+
+
+class ReturnedLess(Refusal):
+    """More is recorded as returned. Facts: `returned`, `currency`."""
+
+    key = "import.returned_less"
+
+
+class UnknownMember(Refusal):
+    key = "import.member_unknown"
+
+
+class OtherMember(Refusal):
+    """Recorded for another customer."""
+
+    key = "import.member_other"
+
+
+class BadTillCode(Refusal):
+    """Facts: `most` characters."""
+
+    key = "import.till_code"
+
+
+class UnknownOfferName(Refusal):
+    """Facts: `offer`, `nearest`."""
+
+    key = "import.offer_unknown"
+
+
+class UnclearOfferName(Refusal):
+    """Two offers are called so. Facts: `offer`, `ids` of them."""
+
+    key = "import.offer_unclear"
+
+
+class OfferNotByFile(Refusal):
+    """Its coupons have our own codes, or one for everybody. Facts: `offer`."""
+
+    key = "import.offer_not_by_file"
+
+
+class NeverGiven(Refusal):
+    """The till says it was used, but nobody was ever given it."""
+
+    key = "import.code_never_given"
+
+
+class CodeTakenBack(Refusal):
+    """Said to be used, but void or not usable yet."""
+
+    key = "import.code_taken_back"
+
+
+class UsedAfterEnd(Refusal):
+    """Facts: `ends`, `zone`."""
+
+    key = "import.code_used_late"
+
+
+class UsedWhere(Refusal):
+    """Neither the file nor the customer's card names a store."""
+
+    key = "import.code_store"

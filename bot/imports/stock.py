@@ -2,8 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlmodel import select
 
@@ -11,13 +10,11 @@ from bot.db.prepared import Prepared, as_time
 from bot.db.tables import Product
 from bot.domain.stores import both
 from bot.domain.typed import MAX_NAME
-from bot.imports.cells import Told, line, moment, pieces
+from bot.imports.cells import Told, line, moment, on_clock, pieces
 from bot.imports.columns import KEPT, NEEDED, Column
 from bot.imports.comparing import Comparison, Kind, Row
 from bot.imports.named_stores import NamedStore, NamedStores
-from bot.imports.refusals import MomentAhead, UnknownSku
-
-_SLACK = timedelta(minutes=10)  # a till's clock may be ahead
+from bot.imports.refusals import UnknownSku
 
 _FIND = """
     SELECT k.product_id, k.store_id, k.pieces, k.as_of FROM (VALUES {keys}) w
@@ -86,17 +83,7 @@ class StockComparison(Comparison):
         self._writes.append({"p": product, "s": store.id, "n": told, "t": as_of})
 
     def _moment(self, told: Told | None, store: NamedStore) -> datetime:
-        """A time without a zone is what the store's clock shows. Raises MomentAhead."""
-        if told is None:
-            return self.terms.told_at
-        zone = ZoneInfo(store.timezone)
-        at = told.at
-        if isinstance(at, time):
-            at = datetime.combine(self.terms.told_at.astimezone(zone).date(), at)
-        at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-        if at > self.terms.now + _SLACK:
-            raise MomentAhead
-        return at
+        return on_clock(told, store.timezone, self.terms) if told else self.terms.told_at
 
 
 STOCK = Kind(

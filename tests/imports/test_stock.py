@@ -57,7 +57,7 @@ def test_a_time_to_come_is_refused(bring: Bring, wrongs: Say) -> None:
     bring("stores", STORES)
     bring("products", PRODUCTS)
     assert wrongs(bring("stock", "sku,store,pieces,as_of\nTP-1,101,7,23:59\n")) == [
-        "Line 2: This time is still to come. When was it counted?"
+        "Line 2: This time is still to come. When was it?"
     ]
 
 

@@ -21,7 +21,7 @@ class Import(SQLModel, table=True):
     __tablename__ = "imports"
 
     id: int | None = key()
-    kind: str = Field(default="", description="stores, staff, products, stock, knowledge; empty: not told yet")
+    kind: str = Field(default="", description="one of bot/imports/kinds.py; empty: not told yet")
     chat_id: int = refers("chats.id")
     staff_id: int = refers("staff.id")
     telegram_file: str

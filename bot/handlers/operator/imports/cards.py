@@ -44,7 +44,7 @@ class ImportCards:
         """Which kind is it?"""
         kinds = [button(self._kind(kind), ReadAs(import_id, kind)) for kind in KINDS]
         cancel = button(self._word("import.cancel"), CancelImport(import_id))
-        return Made("operator/import_which", {"name": name}, [kinds[:3], kinds[3:], [cancel]])
+        return Made("operator/import_which", {"name": name}, [kinds[:3], kinds[3:5], kinds[5:], [cancel]])
 
     def _facts(self, name: str, kind: str, difference: Difference) -> dict[str, Any]:
         return {
