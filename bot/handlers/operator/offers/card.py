@@ -24,6 +24,7 @@ from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.open_hours import write_day
 from bot.handlers.operator.home import home_button
+from bot.handlers.operator.imports.presses import ShowTemplate
 from bot.handlers.operator.offer_presses import (
     ChooseSource,
     CopyOffer,
@@ -39,6 +40,7 @@ from bot.handlers.operator.offer_presses import (
     SwitchOffer,
 )
 from bot.handlers.operator.routes import operator
+from bot.imports.coupon_codes import COUPON_CODES
 from bot.replies import Keyboard, Reply
 
 STORES_SHOWN = 8
@@ -138,6 +140,7 @@ def _more_buttons(event: Event, offer: Offer, terms: OfferTerms) -> Keyboard:
         for source in PieceSource
     ]
     is_draft, is_public = offer.status is OfferStatus.DRAFT, offer.source is PieceSource.PUBLIC
+    example = button(event.word("offer.example_file"), ShowTemplate(COUPON_CODES.name, "xlsx"))
     code = button(event.word("offer.edit_public_code"), EditOffer(offer_id, OfferField.PUBLIC_CODE))
     return lines(
         [switch("guides_give", offer.guides_give)],
@@ -145,6 +148,7 @@ def _more_buttons(event: Event, offer: Offer, terms: OfferTerms) -> Keyboard:
         [switch("gives_back", terms.gives_back)],
         *([source] for source in (sources if is_draft else ())),
         [code if is_draft and is_public else None],
+        [example if offer.source is PieceSource.FILE else None],
         [button(event.word("offer.edit_picture"), EditOffer(offer_id, "picture"))],
         [button(event.word("button.back"), OpenOffer(offer_id))],
     )
@@ -156,6 +160,7 @@ def _facts(event: Event, session: Session, offer: Offer, terms: OfferTerms, now:
     missing = find_missing(offer, terms) + (["codes"] if offer.source is PieceSource.FILE and not codes else [])
     return {
         **{name: getattr(terms, name) for name in ("name_en", "name_zh", "terms_en", "terms_zh")},
+        "offer_id": offer_id,
         "kind": str(offer.kind),
         "status": str(offer.status),
         "version": terms.version,
