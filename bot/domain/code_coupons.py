@@ -39,8 +39,15 @@ def welcome_back(session: Session, person: Person, scan: Scan, *, now: datetime)
     """Count a known customer's start, and give what the code has for them; a second scan shows the same again."""
     if scan.code_id is None or person.customer_id is None:
         return Given()
-    # From here on whoever else starts by this code today waits (PostgreSQL), so what is read now stands.
-    count_start(session, code_id=scan.code_id, zone=scan.place.zone, now=now)
+    if scan.day_cap is not None:  # before the offer's row, as a newcomer does: else two could wait for each other
+        _count(session, scan, now)
+        return _find_or_give(session, person, scan, now)
+    given = _find_or_give(session, person, scan, now)
+    _count(session, scan, now, gifts=int(given.is_new))
+    return given
+
+
+def _find_or_give(session: Session, person: Person, scan: Scan, now: datetime) -> Given:
     found = _FOUND(session, customer_id=person.customer_id, code_id=scan.code_id).fetchone()
     brought, gift, coupon, is_back = found
     if is_back and scan.kind is not CodeKind.PARCEL:  # a campaign's code would pay each erasure anew
@@ -50,14 +57,15 @@ def welcome_back(session: Session, person: Person, scan: Scan, *, now: datetime)
         return Given(_held(session, person, had)) if scan.kind in GIVING else Given()
     if scan.place.grant is None or not (brought or scan.kind in GIVING):
         return Given()
-    return _give(session, person, scan, (GIFT, ONCE) if brought else (CODE, scan.code_id), now)
+    return _give(session, person, scan, (GIFT, ONCE) if brought else (CODE, scan.code_id or 0), now)
 
 
 def _give(session: Session, person: Person, scan: Scan, cause: tuple[str, int], now: datetime) -> Given:
-    place = scan.place
-    number = take_gift(session, code_id=scan.code_id or 0, zone=place.zone, cap=scan.day_cap, now=now)
-    if number is None:
-        return Given(is_gone=True)
+    place, number = scan.place, None
+    if scan.day_cap is not None:
+        number = take_gift(session, code_id=scan.code_id or 0, zone=place.zone, cap=scan.day_cap, now=now)
+        if number is None:
+            return Given(is_gone=True)
     try:
         issued = issue_coupon(
             session, place.grant, customer_id=person.customer_id or 0, cause=cause, zone=place.zone, now=now
@@ -69,8 +77,12 @@ def _give(session: Session, person: Person, scan: Scan, cause: tuple[str, int], 
     return Given(
         _held(session, person, issued.coupon_id),
         is_new=issued.is_new,
-        reached_cap=number == scan.day_cap,
+        reached_cap=number is not None and number == scan.day_cap,
     )
+
+
+def _count(session: Session, scan: Scan, now: datetime, *, gifts: int = 0) -> None:
+    count_start(session, code_id=scan.code_id or 0, zone=scan.place.zone, gifts=gifts, now=now)
 
 
 def _held(session: Session, person: Person, coupon_id: int) -> HeldCoupon | None:
