@@ -24,6 +24,7 @@ class InvitationRefused(Refusal):
     """Unknown, used or expired: said alike, so that nothing can be learned by trying."""
 
     key = "refused.invitation"
+    is_miss = True
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from bot.domain.coupons import HeldCoupon
 from bot.domain.people import Person, await_from
 from bot.domain.redeeming import find_counter, redeem_coupon
 from bot.domain.staff import Guide
-from bot.domain.till_numbers import look_up
+from bot.domain.till_numbers import NumberEnded, look_up
 from bot.domain.tries import check_may_try
 from bot.domain.usable import needs_amount
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
@@ -26,8 +26,11 @@ from bot.handlers.guide.counter import (
     untold,
 )
 from bot.handlers.guide.home import home_button
-from bot.handlers.guide.presses import AskCode, GuideHome, NextCoupon, Redeem, TellAmount
+from bot.handlers.guide.late import offer_late
+from bot.handlers.guide.presses import AskCode, GuideHome, NextCoupon, Redeem, TellAmount, Undo
 from bot.handlers.guide.routes import guide
+from bot.handlers.guide.sales.lists import bought_button
+from bot.handlers.guide.slips import side_ways
 from bot.handlers.shopper.receipts import owe_receipt
 from bot.replies import Reply
 
@@ -92,18 +95,24 @@ def redeem(event: Event, session: Session, person: Person, now: datetime, *, pre
         session, guide=actor, code=press.code, number=press.number, amount=told(press.amount), now=now
     )
     owe_receipt(session, receipt, now=now)
-    keyboard = lines([button(event.word("guide.next_coupon"), NextCoupon())])
+    keyboard = lines(
+        [button(event.word("guide.undo"), Undo(receipt.redemption_id)), bought_button(event, receipt)],
+        [button(event.word("guide.next_coupon"), NextCoupon())],
+    )
     return put_card(event, "guide/receipt", keyboard, toast="toast.redeemed", **receipt_facts(event, receipt))
 
 
 def _ask(event: Event, session: Session, person: Person) -> Reply:
-    back = lines([home_button(event)])
+    back = lines(*side_ways(event, session), [home_button(event)])
     return ask_for(event, session, person, "ask.coupon_code", awaiting=AWAITS_CODE, keyboard=back)
 
 
 def _look(event: Event, session: Session, person: Person, actor: Guide, now: datetime, written: str) -> Reply:
     """What is no usable coupon is refused, and the chat goes on waiting for a better one."""
-    coupon = look_up(session, person, written, find_counter(session, actor.store_id), now=now)
+    try:
+        coupon = look_up(session, person, written, find_counter(session, actor.store_id), now=now)
+    except NumberEnded as ended:
+        return offer_late(event, session, person, ended, written, now)
     if needs_amount(coupon):
         return ask_amount(event, session, person, coupon, AWAITS_AMOUNT, GuideHome())
     return _put(event, session, person, coupon, None)

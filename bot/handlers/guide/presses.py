@@ -78,3 +78,11 @@ class SwitchDuty(Press):
     """`on`: 1 on duty, 0 off."""
 
     on: int
+
+
+@press("vu")
+@dataclass(frozen=True)
+class Undo(Press):
+    """On the receipt of whoever redeemed."""
+
+    redemption_id: int

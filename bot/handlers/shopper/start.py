@@ -8,7 +8,9 @@ from bot.domain.onboarding import NotOpen, Scan, find_place, find_scan, onboard
 from bot.domain.parcels import spend_card
 from bot.domain.people import Person
 from bot.domain.stores import count_stores, list_stores
+from bot.domain.till_numbers import is_till_token
 from bot.domain.traces import trace_of
+from bot.domain.tries import check_may_try, count_miss
 from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.events import Event
 from bot.handlers.shopper.choosing import ask_store
@@ -34,9 +36,11 @@ def open_door(event: Event, session: Session, person: Person, now: datetime) -> 
 @shopper.command("start", payload="e")
 @shopper.command("start", payload="f")
 def scan(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    """An entry code or a friend's link. Never onboards twice."""
+    """An entry code or a friend's link. Never onboards twice; after five bad ones nothing is looked up."""
+    check_may_try(session, person, now=now)
     found = find_scan(session, person, event.args)
     if found is None:
+        count_miss(session, person, now=now)
         return bad_link(event, session, person, now)
     if not spend_card(session, person, found, now=now):
         return (used_card(event, session, person, now, found),)
@@ -47,7 +51,10 @@ def scan(event: Event, session: Session, person: Person, now: datetime) -> Reply
 
 @shopper.command("start", payload="c")
 def open_till_code(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    """A coupon's till code: only staff can do anything with it, and nobody learns whose it is."""
+    """A coupon's till code: only staff can do anything with it, and nobody learns whose it is, if anybody's."""
+    check_may_try(session, person, now=now)
+    if not is_till_token(session, event.args):
+        count_miss(session, person, now=now)
     return (event.say("shopper/till_code"),)
 
 

@@ -10,7 +10,7 @@ from bot.domain.people import Person, await_from
 from bot.domain.redeeming import find_counter, redeem_coupon
 from bot.domain.shifts import find_on_shift, list_mates
 from bot.domain.staff import Till
-from bot.domain.till_numbers import look_up
+from bot.domain.till_numbers import NumberEnded, look_up
 from bot.domain.tries import check_may_try
 from bot.domain.usable import needs_amount
 from bot.handlers.cards import lines, put_card
@@ -26,9 +26,10 @@ from bot.handlers.guide.counter import (
     told,
     untold,
 )
+from bot.handlers.guide.late import offer_late
 from bot.handlers.guide.presses import TellAmount
 from bot.handlers.shopper.receipts import owe_receipt
-from bot.handlers.till.presses import NextAtTill, RedeemFor, SwitchShift, TillHome
+from bot.handlers.till.presses import NextAtTill, RedeemFor, SwitchShift, TillHome, UndoAtTill
 from bot.handlers.till.routes import till
 from bot.replies import Reply
 
@@ -73,7 +74,10 @@ def redeem(
         session, guide=guide, till=actor, code=press.code, number=press.number, amount=told(press.amount), now=now
     )
     owe_receipt(session, receipt, now=now)
-    keyboard = lines([button(event.word("guide.next_coupon"), NextAtTill())])
+    keyboard = lines(
+        [button(event.word("guide.undo"), UndoAtTill(receipt.redemption_id))],
+        [button(event.word("guide.next_coupon"), NextAtTill())],
+    )
     facts = receipt_facts(event, receipt)
     return put_card(event, "till/receipt", keyboard, toast="toast.redeemed", guide=guide.name, **facts)
 
@@ -88,7 +92,10 @@ def put_again(
 
 
 def _look(event: Event, session: Session, person: Person, actor: Till, now: datetime, written: str) -> Reply:
-    coupon = look_up(session, person, written, find_counter(session, actor.store_id), now=now)
+    try:
+        coupon = look_up(session, person, written, find_counter(session, actor.store_id), now=now)
+    except NumberEnded as ended:
+        return offer_late(event, session, person, ended, written, now)
     if needs_amount(coupon):
         return ask_amount(event, session, person, coupon, AWAITS_AMOUNT, TillHome())
     return _put(event, session, person, actor, now, coupon, None)

@@ -42,3 +42,12 @@ class RedeemFor(Press):
 @dataclass(frozen=True)
 class NextAtTill(Press):
     """Below a receipt, which stays: the home comes as a new message."""
+
+
+@press("vt")
+@dataclass(frozen=True)
+class UndoAtTill(Press):
+    """`guide_id` 0: whoever of those on shift, if that is one."""
+
+    redemption_id: int
+    guide_id: int = 0

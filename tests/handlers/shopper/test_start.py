@@ -1,5 +1,6 @@
 """START: the gift card at once, once; second scans; what is no code of ours."""
 
+import pytest
 from sqlmodel import Session, col, func, select
 
 from bot.db.tables import (
@@ -18,6 +19,7 @@ from bot.db.tables import (
 from bot.domain.codes import make_entry_code
 from bot.domain.staff import INVITATION_LIFE, invite_staff
 from bot.domain.store_cards import add_store
+from tests.conftest import HandClock
 from tests.shop import Shop
 
 
@@ -62,16 +64,34 @@ async def test_start_without_a_code_asks_which_of_several_stores(shop: Shop) -> 
 
 
 async def test_what_is_no_code_gets_one_friendly_no_and_makes_no_customer(shop: Shop) -> None:
-    anna = await shop.box.person("Anna")
     bad = ["e" + "x" * 16, "e" + "x" * 63, "z123", "e", "f" + "a" * 20, "-_-", "c" + "0" * 12, shop.door.upper()]
-    for payload in bad:
-        await anna.start(payload)
-        await anna.sees("code", new=True)
-    await anna.writes("/start " + "e" * 4000)
-    await anna.sees("This code does not work", new=True)
-    await anna.writes("/start e’OR 1=1--<b>{{7*7}}")
-    await anna.sees("This code does not work", new=True)
+    for name, payloads in (("Anna", bad[:4]), ("Ben", bad[4:])):
+        guest = await shop.box.person(name)
+        for payload in payloads:
+            await guest.start(payload)
+            await guest.sees("code", new=True)
+        await guest.writes("/start " + "e" * 4000)
+        await guest.sees("This code does not work", new=True)
+    await guest.writes("/start e’OR 1=1--<b>{{7*7}}")
+    await guest.sees("This code does not work", new=True)
     assert await shop.database.read(_count, Customer) == 0
+
+
+@pytest.mark.parametrize("kind", ["e", "f", "c", "i"])
+async def test_who_guesses_links_is_slowed_after_five_and_nobody_else_is(
+    shop: Shop, clock: HandClock, kind: str
+) -> None:
+    mallory, anna = await shop.box.person("Mallory"), await shop.box.person("小雨", "zh-hans")
+    for number in range(5):
+        await mallory.start(f"{kind}{number:024}")
+        await mallory.sees_nothing("Too many wrong codes", during=0.1)
+    await mallory.start(shop.door)
+    await mallory.sees("Too many wrong codes. Try again in 15 min.", new=True)
+    await anna.start(shop.door)
+    await anna.sees("当日茶饮一杯")
+    clock.move(minutes=15)
+    await mallory.start(shop.door)
+    await mallory.sees("Cup of the day", new=True)
 
 
 async def test_a_switched_off_code_is_no_code(shop: Shop) -> None:

@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.staff import InvitationRefused, accept_invitation, find_inviter
 from bot.domain.stores import Names, find_store, names_of
 from bot.domain.team import HEADS
+from bot.domain.tries import check_may_try
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import GuideHome
@@ -31,6 +32,7 @@ _HOMES: dict[Role, Press] = {
 @shopper.command("start", payload="i")
 def take_role(event: Event, session: Session, person: Person, now: datetime) -> Reply:
     """Anything about the invitation that does not fit is said alike. Heads see at once what is to be done."""
+    check_may_try(session, person, now=now)
     try:
         staff = accept_invitation(session, person, code=event.args, now=now)
     except InvitationRefused as refused:
