@@ -182,12 +182,12 @@ def void_coupon(session: Session, coupon: HeldCoupon, *, reason: str, staff_id: 
     return True
 
 
-def expire_coupons(session: Session, *, now: datetime, portion: int) -> int:
-    """Mark a portion of those in hand that have ended. None is usable by then anyway: this is for the books."""
-    ended = _EXPIRED(session, now=now, portion=portion).fetchall()
-    for coupon_id, offer_id, customer_id in ended:
+def expire_coupons(session: Session, *, now: datetime, portion: int, ended: datetime | None = None) -> int:
+    """Mark a portion of those that ended by `ended` (else by now): for the books, none is usable anyway."""
+    rows = _EXPIRED(session, now=ended or now, portion=portion).fetchall()
+    for coupon_id, offer_id, customer_id in rows:
         write_entry(session, Act.EXPIRE, now=now, coupon_id=coupon_id, offer_id=offer_id, customer_id=customer_id)
-    return len(ended)
+    return len(rows)
 
 
 def find_counter(session: Session, store_id: int) -> Counter:

@@ -133,6 +133,7 @@ class Slip(SQLModel, table=True):
     store_id: int = refers("stores.id")
     way: Way = word(Way)
     amount: int | None = Field(default=None, sa_type=BigInteger, description="minor units")
+    since: datetime | None = Field(default=None, description="of a late one: when its number was made")
     at: datetime | None = Field(default=None, description="when it happened, of a late one")
     reason: str = ""
 

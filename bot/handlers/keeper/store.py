@@ -27,6 +27,7 @@ from bot.handlers.keeper.presses import (
 )
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.open_hours import describe_day, describe_opening, write_week
+from bot.handlers.side_presses import TillCodePicture
 from bot.replies import Keyboard, Reply
 
 NEXT_DAYS = 4
@@ -93,6 +94,7 @@ def _buttons(event: Event, actor: Keeper, store: Store) -> Keyboard:
     keeps = [
         [to("keeper.hours", KeepHours(store_id)), to("keeper.special_days", ListSpecialDays(store_id))],
         [to("keeper.map", PlaceStore(store_id)), to("keeper.picture", PictureStore(store_id))],
+        [to("keeper.till_code", TillCodePicture(store_id))],
     ]
     spoken = to("keeper.languages", ChooseLanguages(store_id))
     if not isinstance(actor, Operator):

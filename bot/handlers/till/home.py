@@ -13,6 +13,7 @@ from bot.domain.stores import find_store, names_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.home import speaking
+from bot.handlers.guide.slips import side_ways
 from bot.handlers.languages import other_language
 from bot.handlers.till.coupons import AWAITS_CODE, MOST_ON_SHIFT, put_again
 from bot.handlers.till.presses import NextAtTill, SwitchShift, TillHome
@@ -79,6 +80,7 @@ def _face(
     keyboard = lines(
         *(names[i : i + 2] for i in range(0, len(names), 2)),
         page.turn(lambda number: TillHome(page=number)),
+        *side_ways(event, session),
         [button(event.word("staff.other_language"), TillHome(other_language(event)))],
     )
     on_shift = list_mates(session, actor, now=now, only_on_shift=True, limit=MOST_ON_SHIFT)

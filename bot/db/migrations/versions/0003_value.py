@@ -249,6 +249,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_slips_chat_id_chats")),

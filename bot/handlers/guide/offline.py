@@ -1,0 +1,105 @@
+"""[Their phone is off]: the customer is found, one of their coupons chosen; the slip asks the rest."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.buttons import button
+from bot.db.tables import Way
+from bot.domain.offline import (
+    Holder,
+    check_holder,
+    check_offline,
+    count_by_name,
+    find_by_number,
+    list_by_name,
+    list_usable,
+)
+from bot.domain.people import Person, await_from
+from bot.domain.redeeming import find_counter
+from bot.domain.slips import begin_slip
+from bot.domain.staff import Guide, Till
+from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, search_word
+from bot.handlers.events import Event
+from bot.handlers.guide.routes import guide
+from bot.handlers.guide.slips import ask_next, home_of
+from bot.handlers.side_presses import FindHolder, PhoneOff, PickCoupon, PickHolder
+from bot.replies import Reply
+
+AWAITS_HOLDER = "offline.find"
+MOST_COUPONS = 20
+
+
+@guide.press(PhoneOff)
+def ask_whose(
+    event: Event, session: Session, person: Person, now: datetime, *, press: PhoneOff, actor: Guide | Till
+) -> Reply:
+    back = lines([button(event.word("button.cancel"), home_of(actor))])
+    return ask_for(event, session, person, "ask.phone_off", awaiting=AWAITS_HOLDER, keyboard=back)
+
+
+@guide.awaits(AWAITS_HOLDER)
+def find_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide | Till) -> Reply:
+    """A whole member code or phone number first; anything else is the beginning of a name."""
+    store_id = actor.store_id
+    found = find_by_number(session, person, event.text, store_id=store_id, secret=event.house.secret, now=now)
+    if len(found) == 1:
+        return _holder(event, session, person, actor, found[0], now)
+    return _list(event, session, person, actor, 0, search_word(event.text))
+
+
+@guide.press(FindHolder)
+def turn_found(
+    event: Event, session: Session, person: Person, now: datetime, *, press: FindHolder, actor: Guide | Till
+) -> Reply:
+    return _list(event, session, person, actor, press.page, press.find)
+
+
+@guide.press(PickHolder)
+def pick_holder(
+    event: Event, session: Session, person: Person, now: datetime, *, press: PickHolder, actor: Guide | Till
+) -> Reply:
+    holder = check_holder(session, press.customer_id, store_id=actor.store_id)
+    return _holder(event, session, person, actor, holder, now)
+
+
+@guide.press(PickCoupon)
+def pick_coupon(
+    event: Event, session: Session, person: Person, now: datetime, *, press: PickCoupon, actor: Guide | Till
+) -> Reply:
+    coupon = check_offline(session, press.coupon_id, find_counter(session, actor.store_id), now=now)
+    slip = begin_slip(session, person, coupon, store_id=actor.store_id, way=Way.OFFLINE)
+    return ask_next(event, session, person, actor, slip, now)
+
+
+def _list(event: Event, session: Session, person: Person, actor: Guide | Till, asked: int, find: str) -> Reply:
+    """What is typed below the list searches again."""
+    await_from(session, person, AWAITS_HOLDER)
+    page = page_of(count_by_name(session, find, store_id=actor.store_id), asked)
+    found = list_by_name(session, find, store_id=actor.store_id, limit=PAGE, offset=page.offset)
+    keyboard = lines(
+        *([button(_label(one), PickHolder(one.customer_id))] for one in found),
+        page.turn(lambda number: FindHolder(number, find)),
+        [button(event.word("button.cancel"), home_of(actor))],
+    )
+    return put_card(event, "guide/phone_off", keyboard, count=page.total, find=find)
+
+
+def _holder(
+    event: Event, session: Session, person: Person, actor: Guide | Till, holder: Holder, now: datetime
+) -> Reply:
+    await_from(session, person, AWAITS_HOLDER)
+    usable = list_usable(session, holder.customer_id, find_counter(session, actor.store_id), now=now)
+    keyboard = lines(
+        *([button(one.gift[event.locale], PickCoupon(one.coupon_id))] for one in usable[:MOST_COUPONS]),
+        [button(event.word("button.cancel"), home_of(actor))],
+    )
+    facts: dict[str, Any] = {"holder": vars(holder), "count": len(usable)}
+    return put_card(event, "guide/phone_off_coupons", keyboard, **facts)
+
+
+def _label(one: Holder) -> str:
+    """Two of a name are told apart by the ends of member code and phone."""
+    ends = [f"…{end}" for end in (one.code_end, one.phone_end) if end]
+    return " · ".join([one.name[:30] or "?", *ends])

@@ -1,0 +1,46 @@
+"""[Today's PIN]: what a colleague types into a shopper's phone where there is no staff device."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.buttons import button
+from bot.domain.people import Person
+from bot.domain.pins import pin_of
+from bot.domain.redeeming import find_counter
+from bot.domain.staff import Guide, Till
+from bot.handlers.cards import lines, put_card
+from bot.handlers.events import Event
+from bot.handlers.guide.routes import guide
+from bot.handlers.guide.slips import home_of
+from bot.handlers.shopper.pin import AWAITS_AMOUNT, AWAITS_PIN, write_bought, write_pin
+from bot.handlers.side_presses import TodaysPin
+from bot.replies import Reply
+
+
+@guide.awaits(AWAITS_PIN)
+def take_pin(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide | Till) -> Reply:
+    """Staff are shoppers too: digits they type there are no till number."""
+    return write_pin(event, session, person, now)
+
+
+@guide.awaits(AWAITS_AMOUNT)
+def take_bought(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide | Till) -> Reply:
+    return write_bought(event, session, person, now)
+
+
+@guide.press(TodaysPin)
+def show_pin(
+    event: Event, session: Session, person: Person, now: datetime, *, press: TodaysPin, actor: Guide | Till
+) -> Reply:
+    counter = find_counter(session, actor.store_id)
+    day = now.astimezone(ZoneInfo(counter.zone)).date()
+    return put_card(
+        event,
+        "guide/pin",
+        lines([button(event.word("staff.home"), home_of(actor))]),
+        pin=pin_of(event.house.secret, counter.store_id, day),
+        store=counter.store[event.locale],
+        day=day,
+    )
