@@ -186,11 +186,11 @@ def unqualify_by_redemption(
         _unqualify(session, row[0], is_return=is_return, now=now)
 
 
-def unqualify_by_purchase(session: Session, purchase_id: int, *, now: datetime) -> None:
-    """All of the purchase came back, by which (or by whose redemption) a friend counted."""
+def unqualify_by_purchase(session: Session, purchase_id: int, *, now: datetime, is_return: bool = True) -> None:
+    """All of the purchase came back, by which (or by whose redemption) a friend counted; or it was mistyped."""
     row = _BY_PURCHASE(session, purchase_id=purchase_id).fetchone()
     if row:
-        _unqualify(session, row[0], is_return=True, now=now)
+        _unqualify(session, row[0], is_return=is_return, now=now)
 
 
 def _qualify(

@@ -141,18 +141,25 @@ def return_purchase(
     if reason == MISTYPED:
         _FREE(session, id=purchase_id)
     rest = purchase.rest - taken
-    followed = set() if rest else follow_return(session, purchase_id, number=number, staff_id=staff_id, now=now)
+    followed: set[str] = set()
+    if not rest:
+        followed = follow_return(
+            session, purchase_id, number=number, staff_id=staff_id, now=now, is_return=reason != MISTYPED
+        )
     return Returned(taken, rest, purchase.currency, COUPON in followed, FRIEND in followed)
 
 
 def follow_return(
-    session: Session, purchase_id: int, *, number: int, staff_id: int | None, now: datetime
+    session: Session, purchase_id: int, *, number: int, staff_id: int | None, now: datetime, is_return: bool = True
 ) -> set[str]:
-    """All of the purchase has come back by its return `number`: coupon and friend follow; which of them did."""
+    """All of the purchase has come back by its return `number`: coupon and friend follow; which of them did.
+
+    `is_return` False: it was mistyped, and the friend may count by another.
+    """
     purchase = _find(session, purchase_id)
     before = _count_counted(session, purchase)
     coupon = _give_back(session, purchase, staff_id, now)
-    unqualify_by_purchase(session, purchase_id, now=now)
+    unqualify_by_purchase(session, purchase_id, now=now, is_return=is_return)
     followed = {COUPON} if coupon else set()
     if _count_counted(session, purchase) < before:
         followed.add(FRIEND)

@@ -6,13 +6,29 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from bot.db.engine import make_engine
-from bot.db.tables import Act, Coupon, CouponStatus, Entry, Notice, Purchase, PurchaseReturn, Redemption
+from bot.db.tables import (
+    Act,
+    Brand,
+    Coupon,
+    CouponStatus,
+    Entry,
+    Notice,
+    OfferKind,
+    OfferStatus,
+    Purchase,
+    PurchaseReturn,
+    Redemption,
+    Referral,
+    ReferralStatus,
+)
 from bot.domain.coupons import find_coupon_by_code
+from bot.domain.offers import make_offer
 from bot.domain.purchases import ReceiptTaken
 from bot.domain.redeeming import redeem_coupon
+from bot.domain.referrals import add_referral
 from bot.domain.returns import (
     MISTYPED,
     PurchaseGone,
@@ -25,6 +41,7 @@ from bot.domain.sales import count_takings
 from bot.errors import Refusal
 from tests.conftest import NOON, HandClock
 from tests.domain.sale_rows import Counter, change_terms, open_counter, sell
+from tests.domain.shop_rows import add_door, add_person, press_start
 
 
 def give_back(
@@ -134,6 +151,59 @@ def test_a_mistyped_sale_frees_its_receipt_number(session: Session, clock: HandC
         sell(session, at, 4200, clock.now(), "R-1")
     give_back(session, wrong, 1, None, clock, MISTYPED)
     assert sell(session, at, 4200, clock.now(), "R-1").is_new
+
+
+def test_the_friend_who_counted_by_it_follows(session: Session, clock: HandClock) -> None:
+    at, ben = bring_friend(session, clock)
+    bought = sell(session, at, 5000, clock.now(), "R-1", customer_id=ben).purchase_id
+    assert find_status(session) is ReferralStatus.HELD
+    assert not give_back(session, bought, 1, 4999, clock).friend_back
+    assert find_status(session) is ReferralStatus.HELD
+    assert give_back(session, bought, 2, None, clock).friend_back
+    assert find_status(session) is ReferralStatus.CLAWED_BACK
+    assert session.exec(select(PurchaseReturn.followed).where(PurchaseReturn.number == 2)).one() == "friend"
+
+
+def test_after_a_mistyped_sale_the_friend_counts_by_the_right_one(session: Session, clock: HandClock) -> None:
+    at, ben = bring_friend(session, clock)
+    wrong = sell(session, at, 50_000, clock.now(), "R-1", customer_id=ben).purchase_id
+    assert give_back(session, wrong, 1, None, clock, MISTYPED).friend_back
+    assert find_status(session) is ReferralStatus.JOINED
+    sell(session, at, 5000, clock.now(), "R-1", customer_id=ben)
+    assert find_status(session) is ReferralStatus.HELD
+
+
+@pytest.mark.parametrize("gives_back", [True, False])
+def test_the_friend_who_counted_by_its_redemption_follows(
+    session: Session, clock: HandClock, gives_back: bool
+) -> None:
+    at, ben = bring_friend(session, clock)
+    change_terms(session, gives_back=gives_back)
+    code = session.exec(select(Coupon.code).where(Coupon.customer_id == ben, Coupon.cause_kind == "gift")).one()
+    redeem_coupon(session, guide=at.guide, code=code, amount=4000, now=clock.now())
+    assert find_status(session) is ReferralStatus.HELD
+    bought = session.exec(select(Purchase.id)).one() or 0
+    done = give_back(session, bought, 1, None, clock)
+    assert (done.coupon_back, done.friend_back) == (gives_back, True)
+    assert find_status(session) is ReferralStatus.CLAWED_BACK
+
+
+def bring_friend(session: Session, clock: HandClock) -> tuple[Counter, int]:
+    """Anna's friend Ben, who is a customer; purchases count. His id."""
+    at = open_counter(session, clock)
+    reward = make_offer(
+        session, kind=OfferKind.GIFT, status=OfferStatus.OPEN, now=clock.now(), name_en="Pot", name_zh="壶"
+    )
+    session.exec(update(Brand).values(purchase_counts=True, referrer_offer_id=reward.offer_id))
+    door = add_door(session, clock, at.store_id).code
+    ben = press_start(session, add_person(session, clock.move(days=3), 77_000_000, "Ben"), door, clock).customer_id
+    add_referral(session, referrer_id=at.customer_id, friend_id=ben, now=clock.now())
+    clock.move(hours=1)
+    return at, ben
+
+
+def find_status(session: Session) -> ReferralStatus:
+    return ReferralStatus(session.exec(select(Referral.status)).one())
 
 
 def test_of_two_returns_at_once_one_is_made(database_url: str, clock: HandClock) -> None:
