@@ -19,7 +19,7 @@ from bot.domain.codes import show_code
 from bot.domain.purchases import Sale, record_purchase
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
-from tests.handlers.walking import go
+from tests.handlers.walking import go, sees_later
 from tests.shop import Shop
 
 
@@ -197,7 +197,7 @@ async def test_a_mistyped_sale_is_taken_back_for_a_quarter_of_an_hour(
 
 
 async def test_a_coupons_purchase_gives_the_coupon_back_and_says_so_on_both_phones(
-    shop: Shop, mei: Person, anna: Person
+    shop: Shop, mei: Person, anna: Person, clock: HandClock
 ) -> None:
     await mei.writes(f"/redeem {await ask(shop, select(Coupon.code))}")
     await mei.sees("For Anna", new=True)
@@ -206,7 +206,7 @@ async def test_a_coupons_purchase_gives_the_coupon_back_and_says_so_on_both_phon
     await go(mei, "/sale", "Redeemed without an amount (1)")
     await mei.sees("12:00 · Cup of the day · for Anna", new=True)
     await mei.press("12:00 · Cup of the day · for Anna")
-    await mei.sees("What was bought?", new=True)
+    await mei.sees("What was bought with it?", new=True)
     await mei.writes("18")
     await mei.sees("receipt number", new=True)
     await mei.writes("R-5")
@@ -222,7 +222,7 @@ async def test_a_coupons_purchase_gives_the_coupon_back_and_says_so_on_both_phon
     await mei.sees("Take this back?", new=True)
     await mei.press("Yes, take it back")
     await mei.sees("Cup of the day is back with Anna and can be used again", new=True)
-    await anna.sees("Your purchase was returned", "Cup of the day is yours again")
+    await sees_later(anna, clock, "Your purchase was returned", "Cup of the day is yours again")
     assert await ask(shop, select(Coupon.status)) is CouponStatus.ISSUED
 
 
@@ -232,8 +232,8 @@ async def test_terms_that_keep_it_used_are_told(shop: Shop, mei: Person, anna: P
     await mei.sees("For Anna", new=True)
     await mei.press("Redeem")
     await mei.sees("Redeemed:", new=True)
-    await go(mei, "/sale", "Redeemed without an amount (1)", "12:00 · Cup of the day · for Anna")
-    await mei.sees("What was bought?", new=True)
+    await mei.press("Add the amount")
+    await mei.sees("What was bought with it?", new=True)
     await mei.writes("18")
     await mei.sees("Skip", new=True)
     await mei.press("Skip")

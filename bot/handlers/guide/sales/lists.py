@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.db.tables import Role
 from bot.domain.people import Person
+from bot.domain.redeeming import Receipt
 from bot.domain.returns import OURS, REASONS
 from bot.domain.sale_slips import may_undo
 from bot.domain.sales import (
@@ -156,6 +157,12 @@ def say_reason(event: Event, reason: str) -> str:
 
 def sales_button(event: Event) -> dict[str, Any]:
     return button(event.word("sale.today"), Sales())
+
+
+def bought_button(event: Event, receipt: Receipt) -> dict[str, Any] | None:
+    """Below the receipt of a redemption whose amount nobody told."""
+    is_open = receipt.amount is None
+    return button(event.word("sale.add_amount"), TellBought(receipt.redemption_id)) if is_open else None
 
 
 def _sale_buttons(event: Event, sale: ShownPurchase, now: datetime) -> Keyboard:

@@ -46,7 +46,7 @@ def ask_bought(
     """A new message: the receipt it was pressed on stays."""
     check_redemption(session, actor, press.redemption_id)
     await_from(session, person, AWAITS_AMOUNT, press.redemption_id)
-    question = event.word("ask.sale_amount")
+    question = event.word("ask.sale_bought")
     return (event.toast(), event.say("operator/ask", lines([_cancel(event)]), question=question, stands=""))
 
 
