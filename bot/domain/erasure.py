@@ -55,6 +55,7 @@ _GONE = tuple(
         "UPDATE coupons SET reason = '' WHERE customer_id = :customer_id AND status <> 'void'",
         "UPDATE staff SET name = '' WHERE chat_id = :chat_id",
         "UPDATE errands SET facts = '{}' WHERE chat_id = :chat_id",
+        "DELETE FROM givings WHERE customer_id = :customer_id",
         "DELETE FROM memberships WHERE person_id = :chat_id",
         "DELETE FROM join_requests WHERE person_id = :chat_id",
         "DELETE FROM tries WHERE chat_id = :chat_id",

@@ -51,10 +51,10 @@ def owe_notice(
     )
 
 
-def withdraw_notices(session: Session, *, dedupe_prefix: str) -> None:
-    """What was to be said later has become wrong: those not sent yet are owed no more."""
+def withdraw_notices(session: Session, *, dedupe_prefix: str) -> int:
+    """What was to be said later has become wrong: those not sent yet are owed no more. How many."""
     session.flush()
-    _WITHDRAW(session, like=f"{dedupe_prefix}%")
+    return int(_WITHDRAW(session, like=f"{dedupe_prefix}%").rowcount)
 
 
 def owe_call(

@@ -162,6 +162,9 @@ def _sell(session: Session, store_id: int, staff_id: int, chat_id: int) -> dict[
     return {
         "redemption_id": _add(session, redemption),
         "purchase_id": purchase,
+        "customer_id": holder,
+        "coupon_id": coupon.id or 0,
+        "offer_id": terms.offer_id,
         "slip_id": _add(session, slip),
     }
 

@@ -1,6 +1,38 @@
 """The guide's handlers: what a guide or manager may do."""
 
-from bot.handlers.guide import coupons, customers, entry_code, home, questions, shoppers_side
+from bot.handlers.guide import (
+    coupons,
+    entry_code,
+    figures,
+    home,
+    late,
+    offline,
+    pin,
+    questions,
+    shoppers_side,
+    slips,
+    undoing,
+)
+from bot.handlers.guide.customers import cards, giving
 from bot.handlers.guide.routes import guide
+from bot.handlers.guide.sales import lists, making, returning
 
-__all__ = ["coupons", "customers", "entry_code", "guide", "home", "questions", "shoppers_side"]
+__all__ = [
+    "cards",
+    "coupons",
+    "entry_code",
+    "figures",
+    "giving",
+    "guide",
+    "home",
+    "late",
+    "lists",
+    "making",
+    "offline",
+    "pin",
+    "questions",
+    "returning",
+    "shoppers_side",
+    "slips",
+    "undoing",
+]

@@ -1,0 +1,1 @@
+"""/customers: who they are, their card, and [Give a coupon]."""

@@ -1,0 +1,152 @@
+"""[Give a coupon]: which offer, why, a last look, given; and [Take it back] for a quarter of an hour."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.buttons import button
+from bot.db.tables import NoticeClass
+from bot.domain.giving import (
+    Given,
+    begin_giving,
+    check_receiver,
+    count_givable,
+    find_allowance,
+    give_coupon,
+    list_givable,
+    note_reason,
+    take_back,
+)
+from bot.domain.notices import owe_notice, withdraw_notices
+from bot.domain.people import Person
+from bot.domain.staff import Guide
+from bot.domain.stores import find_brand, find_store, names_of
+from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
+from bot.handlers.events import Event
+from bot.handlers.guide.customers.presses import ChooseOffer, ConfirmGiving, ListGivable, OpenCustomer, TakeBack
+from bot.handlers.guide.home import home_button
+from bot.handlers.guide.presses import MyCustomers
+from bot.handlers.guide.routes import guide
+from bot.handlers.shopper.presses import ShowAtTill
+from bot.replies import Reply
+
+REASON = "giving.reason"
+
+
+@guide.press(ListGivable)
+def list_offers(
+    event: Event, session: Session, person: Person, now: datetime, *, press: ListGivable, actor: Guide
+) -> Reply:
+    stop_asking(session, person)
+    card = check_receiver(session, actor, press.customer_id, now=now)
+    page = page_of(count_givable(session, now=now), press.page)
+    offers = list_givable(session, now=now, limit=PAGE, offset=page.offset)
+    left, brand = find_allowance(session, actor, now=now), find_brand(session)
+    keyboard = lines(
+        *(
+            [button(one.name[event.locale][:60], ChooseOffer(card.customer_id, one.offer_id))]
+            for one in offers
+            if left.pieces
+        ),
+        page.turn(lambda number: ListGivable(card.customer_id, number)) if left.pieces else [],
+        [button(event.word("button.back"), OpenCustomer(card.customer_id))],
+    )
+    return put_card(
+        event, "guide/give", keyboard, name=card.name, has_offers=bool(offers), pieces=left.pieces,
+        money=left.money, currency=brand.currency if brand else "CAD",
+    )  # fmt: skip
+
+
+@guide.press(ChooseOffer)
+def ask_reason(
+    event: Event, session: Session, person: Person, now: datetime, *, press: ChooseOffer, actor: Guide
+) -> Reply:
+    number = begin_giving(session, actor, customer_id=press.customer_id, offer_id=press.offer_id, now=now)
+    back = lines([button(event.word("button.cancel"), OpenCustomer(press.customer_id))])
+    return ask_for(event, session, person, "ask.giving_reason", awaiting=REASON, row=number, keyboard=back)
+
+
+@guide.awaits(REASON)
+def look_again(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
+    giving = note_reason(session, actor, number=person.awaiting_id or 0, typed=event.text, now=now)
+    stop_asking(session, person)
+    customer_id = giving.customer.customer_id
+    keyboard = lines(
+        [button(event.word("giving.confirm"), ConfirmGiving(customer_id, giving.number))],
+        [button(event.word("button.cancel"), OpenCustomer(customer_id))],
+    )
+    return put_card(
+        event, "guide/give_check", keyboard, name=giving.customer.name, offer=giving.offer[event.locale],
+        terms=giving.terms[event.locale], reason=giving.reason,
+    )  # fmt: skip
+
+
+@guide.press(ConfirmGiving)
+def give(
+    event: Event, session: Session, person: Person, now: datetime, *, press: ConfirmGiving, actor: Guide
+) -> Reply:
+    given = give_coupon(session, actor, customer_id=press.customer_id, number=press.number, now=now)
+    store = find_store(session, actor.store_id)
+    coupon = given.coupon
+    owe_notice(
+        session,
+        chat_id=coupon.holder_chat_id,
+        kind=NoticeClass.SERVICE,
+        template="shopper/given",
+        dedupe_key=_told_by(coupon.coupon_id),
+        now=now,
+        facts={
+            "gift": coupon.gift,
+            "terms": coupon.terms,
+            "store": names_of(store) if store else coupon.gift,
+            "guide": actor.name or person.name,
+            "expires_at": coupon.expires_at.isoformat(),
+            "zone": coupon.zone or event.house.timezone,
+        },
+        keyboard=[[{"key": "button.show_at_till", "data": ShowAtTill(coupon.coupon_id).pack()}]],
+    )
+    return _given_card(event, given)
+
+
+@guide.press(TakeBack)
+def take_it_back(
+    event: Event, session: Session, person: Person, now: datetime, *, press: TakeBack, actor: Guide
+) -> Reply:
+    given = take_back(session, actor, press.coupon_id, now=now)
+    tell_taken_back(session, given, now=now)
+    back = lines([button(event.word("giving.all_customers"), MyCustomers())], [home_button(event)])
+    facts = {"name": given.name, "gift": given.coupon.gift[event.locale]}
+    return put_card(event, "guide/taken_back", back, **facts)
+
+
+def tell_taken_back(session: Session, given: Given, *, now: datetime) -> None:
+    """Who was not told of the coupon yet is not told at all; everybody else hears that it is gone."""
+    coupon = given.coupon
+    if given.repeated or withdraw_notices(session, dedupe_prefix=_told_by(coupon.coupon_id)):
+        return
+    owe_notice(
+        session,
+        chat_id=coupon.holder_chat_id,
+        kind=NoticeClass.SERVICE,
+        template="shopper/taken_back",
+        dedupe_key=f"taken_back:{coupon.coupon_id}",
+        now=now,
+        facts={"gift": coupon.gift},
+    )
+
+
+def _told_by(coupon_id: int) -> str:
+    return f"given:{coupon_id}:"
+
+
+def _given_card(event: Event, given: Given) -> Reply:
+    coupon = given.coupon
+    keyboard = lines(
+        [button(event.word("giving.take_back"), TakeBack(coupon.coupon_id))],
+        [button(event.word("giving.all_customers"), MyCustomers())],
+        [home_button(event)],
+    )
+    return put_card(
+        event, "guide/given", keyboard, toast="toast.given", name=given.name, gift=coupon.gift[event.locale],
+        expires_at=coupon.expires_at, zone=coupon.zone or event.house.timezone,
+    )  # fmt: skip
