@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, col, delete, select
 
-from bot.db.tables import Brand, CodeKind, EntryCode, Offer, Quarantined, Store, StoreHours
+from bot.db.tables import Brand, CodeKind, EntryCode, Offer, OfferTerms, Quarantined, Store, StoreHours
 from bot.domain.checklist import Step, check_set_up
 from bot.domain.set_up import find_gift
 from bot.domain.stores import find_brand, list_stores
@@ -289,7 +289,7 @@ def _picture() -> bytes:
 
 
 def _clear(session: Session) -> None:
-    for table in (EntryCode, Store, Brand, Offer):
+    for table in (EntryCode, Store, Brand, OfferTerms, Offer):
         session.exec(delete(table))
 
 
