@@ -68,7 +68,8 @@ class Database:
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         for connection in self._opened:
-            connection.invalidate() if connection.closed else connection.detach()
+            if not (connection.closed or connection.invalidated):  # a broken one has let go already
+                connection.detach()
             connection.close()
         self._writing.dispose()
         self._reading.dispose()

@@ -123,8 +123,7 @@ def redeem_coupon(
     check_amount(coupon, amount)
     use = number or coupon.uses + 1
     if not _REDEEM(session, id=coupon.coupon_id, before=use - 1, now=at).rowcount:
-        # Somebody was quicker; what they wrote says when and where.
-        raise _refusal_now(session, coupon, counter, now=at)
+        return _find_what_came_first(session, coupon, counter, staff_id, number, at=at, now=now)
     use_numbers(session, coupon.coupon_id, now=now)
     off = find_off(coupon, amount)
     redemption_id = _USE(
@@ -225,9 +224,16 @@ def _find_again(
     return Receipt(coupon, redemption_id, store, zone, as_time(at) or now, amount, off, repeated=True)
 
 
-def _refusal_now(session: Session, coupon: HeldCoupon, counter: Counter, *, now: datetime) -> Refusal:
-    try:
-        check_usable(find_coupon(session, coupon.coupon_id), counter, now=now)
-    except Refusal as refusal:
-        return refusal
-    return CardOld()
+def _find_what_came_first(
+    session: Session, coupon: HeldCoupon, counter: Counter, staff_id: int | None, number: int | None, *,
+    at: datetime, now: datetime,
+) -> Receipt:  # fmt: skip
+    """Somebody was quicker since we looked: this very press, whose answer was lost, gets its receipt.
+
+    Everybody else hears what was written meanwhile: raises what `check_usable` raises, or CardOld.
+    """
+    current = find_coupon(session, coupon.coupon_id) or coupon
+    if again := _find_again(session, current, counter, staff_id, number, now):
+        return again
+    check_usable(current, counter, now=at)
+    raise CardOld
