@@ -54,8 +54,12 @@ def page_of(total: int, asked: int) -> Page:
 
 def search_word(text: str) -> str:
     """What somebody typed to search a list, cut so that it fits into the buttons that turn its pages."""
-    word = one_line(text, limit=MAX_TYPED).replace(":", " ").strip()
-    return word.encode()[:MAX_SEARCH].decode(errors="ignore").strip()
+    return cut_search(one_line(text, limit=MAX_TYPED).replace(":", " "), MAX_SEARCH)
+
+
+def cut_search(word: str, most: int) -> str:
+    """At most so many bytes of a search: a forged button may carry more than its page's buttons have room for."""
+    return word.strip().encode()[:most].decode(errors="ignore").strip()
 
 
 def choose_store(

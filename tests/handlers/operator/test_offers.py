@@ -272,7 +272,7 @@ FORGED = (
     "fx:999:own", "fx:1:x",
     "fp:999", "fm:999:ended:1", "fm:1:draft:1", "fm:1:x:1", "fy:999", "fu:999:welcome:1", "fu:1:brand:1",
     "fg:1:999:0", "fg:999:1:0", "fg:1:0:99", "fre:id", "fre:gift_id", "frc:return_days", "frc:x", "fl:99:x:",
-    "fn:x",
+    "fn:x", "fl:0::" + "e" * 58, "fl:0:open:" + "茶" * 18, "ft:1:0:" + "e" * 57, "fts:1:1:0:0:" + "e" * 52,
     "fo:9223372036854775807:0", "fl:-5:open:%", "fd:1:7:1", "fm:1:ended:0",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from bot.domain.offer_figures import Listed, count_by_status, list_offers
 from bot.domain.people import Person
 from bot.domain.staff import Operator
 from bot.domain.stores import names_of
-from bot.handlers.cards import PAGE, await_search, lines, page_of, put_card, search_word
+from bot.handlers.cards import MAX_SEARCH, PAGE, await_search, cut_search, lines, page_of, put_card, search_word
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button
 from bot.handlers.operator.offer_presses import ListOffers, NewOffer, OpenOffer
@@ -43,24 +43,25 @@ def show_offers(
 ) -> Reply:
     """Of the status that was asked for; without one of the first that has some."""
     press = asked or ListOffers()
-    counts = count_by_status(session, find=press.find)
+    find = cut_search(press.find, MAX_SEARCH)
+    counts = count_by_status(session, find=find)
     status = _choose(press.status, counts)
     page = page_of(counts[status], press.page)
-    await_search(session, person, "offer.find", page, press.find)
-    listed = list_offers(session, status=status, find=press.find, limit=PAGE, offset=page.offset)
+    await_search(session, person, "offer.find", page, find)
+    listed = list_offers(session, status=status, find=find, limit=PAGE, offset=page.offset)
     tabs = [
-        button(f"{event.word(f'offers.{one}')} {counts[one]}", ListOffers(0, one, press.find))
+        button(f"{event.word(f'offers.{one}')} {counts[one]}", ListOffers(0, one, find))
         for one in SHOWN_FIRST
         if one is not status
     ]
     keyboard = lines(
         *([button(names_of(one.terms)[event.locale], OpenOffer(one.offer.id or 0))] for one in listed),
-        page.turn(lambda number: ListOffers(number, status, press.find)),
+        page.turn(lambda number: ListOffers(number, status, find)),
         tabs,
-        [button(event.word("button.show_all"), ListOffers(0, status)) if press.find else None],
+        [button(event.word("button.show_all"), ListOffers(0, status)) if find else None],
         [button(event.word("offers.new"), NewOffer()), home_button(event)],
     )
-    facts = {"status": event.word(f"offers.{status}"), "count": counts[status], "find": press.find}
+    facts = {"status": event.word(f"offers.{status}"), "count": counts[status], "find": find}
     offers = [_facts(event, one) for one in listed]
     return put_card(event, "operator/offers", keyboard, toast=toast, offers=offers, page=PAGE, **facts)
 

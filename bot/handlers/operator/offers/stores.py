@@ -11,7 +11,7 @@ from bot.domain.offers import check_terms
 from bot.domain.people import Person, await_from
 from bot.domain.staff import Operator
 from bot.domain.stores import count_stores, list_stores, names_of
-from bot.handlers.cards import PAGE, lines, page_of, put_card, search_word
+from bot.handlers.cards import PAGE, cut_search, lines, page_of, put_card, search_word
 from bot.handlers.events import Event
 from bot.handlers.operator.offer_presses import LimitStore, OfferStores, OpenOffer
 from bot.handlers.operator.routes import operator
@@ -29,8 +29,7 @@ def list_offer_stores(
 
 @operator.awaits("offer.stores")
 def find_offer_stores(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
-    find = search_word(event.text).encode()[:MAX_FIND].decode(errors="ignore").strip()
-    return _list(event, session, person, person.awaiting_id or 0, 0, find)
+    return _list(event, session, person, person.awaiting_id or 0, 0, search_word(event.text))
 
 
 @operator.press(LimitStore)
@@ -42,7 +41,7 @@ def limit_to_store(
 
 
 def _list(event: Event, session: Session, person: Person, offer_id: int, asked: int, find: str) -> Reply:
-    terms = check_terms(session, offer_id)
+    terms, find = check_terms(session, offer_id), cut_search(find, MAX_FIND)
     await_from(session, person, "offer.stores", offer_id)
     chosen = read_ids(terms.stores)
     page = page_of(count_stores(session, find=find), asked)
