@@ -34,11 +34,11 @@ MENU = {
     Role.OPERATOR: dict.fromkeys(_OPERATOR, "operator"),
     Role.MANAGER: {
         "start": "guide",
-        **dict.fromkeys(("stores", "staff"), "manager"),
-        **dict.fromkeys(("myqr", "redeem", "customers", "mystats", "help"), "guide"),
+        **dict.fromkeys(("day", "stores", "staff"), "manager"),
+        **dict.fromkeys(("myqr", "redeem", "sale", "customers", "mystats", "help"), "guide"),
     },
     Role.TILL: dict.fromkeys(("start", "help"), "till"),
-    Role.GUIDE: dict.fromkeys(("start", "myqr", "redeem", "customers", "mystats", "help"), "guide"),
+    Role.GUIDE: dict.fromkeys(("start", "myqr", "redeem", "sale", "customers", "mystats", "help"), "guide"),
 }
 """Each role's commands and whose words say what they mean; of several meanings the first role's."""
 
