@@ -6,6 +6,7 @@ import unicodedata
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
+from bot.domain.codes import show_code
 from bot.domain.traces import make_trace
 from bot.errors import Refusal
 
@@ -28,7 +29,7 @@ class NoPhone(Refusal):
 _KEEP = Prepared("""
     UPDATE customers SET phone_key = :key, phone_tail = :tail WHERE id = :customer_id AND erased_at IS NULL
 """)
-_TAIL = Prepared("SELECT phone_tail FROM customers WHERE id = :customer_id")
+_KNOWN = Prepared("SELECT member_code, phone_tail FROM customers WHERE id = :customer_id")
 _FIND = Prepared("SELECT id FROM customers WHERE phone_key = :key AND erased_at IS NULL ORDER BY id")
 
 
@@ -60,10 +61,10 @@ def forget_phone(session: Session, *, customer_id: int) -> None:
     _KEEP(session, customer_id=customer_id, key="", tail="")
 
 
-def find_phone_tail(session: Session, *, customer_id: int) -> str:
-    """The last digits of the number we know by its hash; empty: we know none."""
-    row = _TAIL(session, customer_id=customer_id).fetchone()
-    return row[0] if row else ""
+def find_own_marks(session: Session, *, customer_id: int | None) -> tuple[str, str]:
+    """Member code as it is shown, and the last digits of the phone; empty where there is none."""
+    code, tail = _KNOWN(session, customer_id=customer_id).fetchone() or ("", "")
+    return show_code(code or ""), tail
 
 
 def find_by_phone(session: Session, written: str, *, secret: bytes) -> list[int]:

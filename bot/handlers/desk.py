@@ -22,7 +22,7 @@ from bot.replies import Call, Reply
 from bot.texts import locale_for
 
 NOBODY = Person(chat_id=0, telegram_id=0, name="", locale="en")
-_PRIVATE = frozenset({Kind.COMMAND, Kind.PRESS, Kind.TEXT, Kind.PHOTO_OR_FILE, Kind.SHARED_CHAT})
+_PRIVATE = frozenset({Kind.COMMAND, Kind.PRESS, Kind.TEXT, Kind.PHOTO_OR_FILE, Kind.SHARED_CHAT, Kind.CONTACT})
 
 
 class Desk:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TEXT = "text"  # any other private text
     PHOTO_OR_FILE = "photo_or_file"  # private, without a text of its own
     SHARED_CHAT = "shared_chat"  # a group picked by the pick button
+    CONTACT = "contact"  # a phone number, one's own or another's
     GROUP_COMMAND = "group_command"  # /name in a group, meant for us
     GROUP_QUESTION = "group_question"  # a mention of us or a reply to us
     JOIN_REQUEST = "join_request"
@@ -94,7 +95,6 @@ _CONTENT = (
     "sticker",
     "animation",
     "video_note",
-    "contact",
     "location",
 )
 
@@ -105,6 +105,8 @@ def _private_kind(message: Message, command: str) -> Kind | None:
         return Kind.COMMAND
     if message.chat_shared:
         return Kind.SHARED_CHAT
+    if message.contact:
+        return Kind.CONTACT
     if message.text:
         return Kind.TEXT
     return Kind.PHOTO_OR_FILE if any(getattr(message, kind) for kind in _CONTENT) else None

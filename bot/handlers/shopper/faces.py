@@ -14,6 +14,7 @@ from bot.domain.coupon_words import NOTHING_AROUND, Around
 from bot.domain.coupons import HeldCoupon, list_coupons
 from bot.domain.onboarding import Card, Place, find_card, must_find_card
 from bot.domain.people import Person
+from bot.domain.phones import find_own_marks
 from bot.domain.referrals import may_name_friend
 from bot.domain.spans import parse_spans
 from bot.handlers.cards import Page, lines
@@ -23,12 +24,14 @@ from bot.handlers.shopper.friend_presses import NameFriend
 from bot.handlers.shopper.presses import (
     Agree,
     Decline,
+    ForgetPhone,
     Invite,
     ListCoupons,
     ListOtherStores,
     ListStores,
     OpenHelp,
     OpenSettings,
+    SharePhone,
     ShowAtTill,
     ShowNotice,
     Speak,
@@ -169,12 +172,16 @@ def settings_face(event: Event, session: Session, person: Person) -> Face:
             agreed = agrees(session, customer_id=person.customer_id, topic=topic)
             key = f"button.{topic}_{'on' if agreed else 'off'}"
             topics.append([button(event.word(key), SwitchTopic(str(topic), int(not agreed)))])
+    member_code, phone_tail = find_own_marks(session, customer_id=person.customer_id)
+    phone = ("button.forget_phone", ForgetPhone()) if phone_tail else ("button.share_phone", SharePhone())
     keyboard = lines(
         *topics,
+        [button(event.word(phone[0]), phone[1]) if person.customer_id else None],
         list_languages(event, lambda locale: Speak(locale, Where.SETTINGS)),
         [button(event.word("button.privacy"), ShowNotice(Where.SETTINGS))],
     )
-    return Face("shopper/settings", keyboard, {"is_customer": bool(person.customer_id)})
+    facts = {"is_customer": bool(person.customer_id), "member_code": member_code, "phone_tail": phone_tail}
+    return Face("shopper/settings", keyboard, facts)
 
 
 def friend_row(event: Event, session: Session, customer_id: int | None, now: datetime) -> list[dict[str, Any]]:

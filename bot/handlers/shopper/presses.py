@@ -113,6 +113,18 @@ class TurnCoupons(Press):
     page: int
 
 
+@press("jh")
+@dataclass(frozen=True)
+class SharePhone(Press):
+    pass
+
+
+@press("jn")
+@dataclass(frozen=True)
+class ForgetPhone(Press):
+    pass
+
+
 @press("si")
 @dataclass(frozen=True)
 class Invite(Press):

@@ -1,0 +1,76 @@
+"""/settings: the member code, [Share my phone number], [Forget my phone]."""
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.db.tables import Customer
+from bot.sandbox.people import Person
+from tests.shop import Shop
+
+
+@pytest.fixture
+async def anna(shop: Shop) -> Person:
+    person = await shop.box.person("Anna", phone_number="+16045550123")
+    await person.start(shop.door)
+    await person.sees("Cup of the day")
+    return person
+
+
+async def test_settings_show_the_member_code(shop: Shop, anna: Person) -> None:
+    await anna.writes("/settings")
+    card = await anna.sees("Your member code is", "Share my phone number", new=True)
+    code = await shop.database.read(_read, "member_code")
+    assert code in card.text.replace("-", "")
+
+
+async def test_a_shared_number_is_kept_as_a_trace_and_forgotten(shop: Shop, anna: Person) -> None:
+    await _ask(anna)
+    assert await anna.keyboard() == ["Send my number"]
+    await anna.press("Send my number")
+    await anna.sees("Your number ending in 123", new=True)
+    assert await anna.keyboard() == []
+    assert await shop.database.read(_read, "phone_tail") == "123"
+    await anna.writes("/settings")
+    await anna.sees("ending in 123", "Forget my phone", new=True)
+    await anna.press("Forget my phone")
+    await anna.sees("Share my phone number", new=True)
+    assert await shop.database.read(_read, "phone_key") == ""
+
+
+async def test_anothers_contact_is_refused_and_the_question_stays(shop: Shop, anna: Person) -> None:
+    await _ask(anna)
+    for facts in (
+        {"phone_number": "+16045550199", "first_name": "Ben", "user_id": 77},
+        {"phone_number": "1", "first_name": "B"},
+    ):
+        await anna._do("send", contact=facts)
+        await anna.sees("somebody else's number", new=True)
+    await anna.press("Send my number")
+    await anna.sees("Your number ending in 123", new=True)
+
+
+async def test_a_contact_nobody_asked_for_is_not_kept(shop: Shop, anna: Person) -> None:
+    await anna.shares_contact()
+    await anna.sees(new=True)
+    assert await shop.database.read(_read, "phone_key") == ""
+
+
+async def test_in_chinese(shop: Shop) -> None:
+    zhou = await shop.box.person("周航", "zh-hans", phone_number="+8613800138000")
+    await zhou.start(shop.door)
+    await zhou.sees("当日茶饮一杯")
+    await zhou.writes("/settings")
+    await zhou.press("分享我的手机号", card=await zhou.sees("您的会员码是", new=True))
+    await zhou.sees("不保存完整号码", new=True)
+    await zhou.press("发送我的号码")
+    await zhou.sees("尾号 000 的手机号", new=True)
+
+
+async def _ask(anna: Person) -> None:
+    await anna.writes("/settings")
+    await anna.press("Share my phone number", card=await anna.sees("Your member code", new=True))
+    await anna.sees("Press the button below the chat", new=True)
+
+
+def _read(session: Session, field: str) -> str:
+    return str(getattr(session.exec(select(Customer)).one(), field))
