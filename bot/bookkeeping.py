@@ -41,7 +41,8 @@ async def keep_books_forever(database: Database, clock: Clock, secret: bytes) ->
 
 async def keep_books(database: Database, clock: Clock, secret: bytes) -> None:
     """Do each chore to its end. One that fails is logged and tried again the next minute; the others go on."""
-    for chore in (*CHORES, partial(seal_entries, secret=secret)):
+    chores: tuple[Chore, ...] = (*CHORES, partial(seal_entries, secret=secret))
+    for chore in chores:
         name = getattr(chore, "__name__", "seal_entries")
         try:
             while await database.unit_of_work(_do, chore, clock.now()) >= PORTION:

@@ -58,6 +58,10 @@ _GONE = tuple(
         "DELETE FROM givings WHERE customer_id = :customer_id",
         "DELETE FROM memberships WHERE person_id = :chat_id",
         "DELETE FROM join_requests WHERE person_id = :chat_id",
+        """UPDATE redemptions SET reason = '' WHERE reason <> '' AND coupon_id IN
+            (SELECT id FROM coupons WHERE customer_id = :customer_id)""",
+        """DELETE FROM slips WHERE chat_id = :chat_id OR coupon_id IN
+            (SELECT id FROM coupons WHERE customer_id = :customer_id)""",
         "DELETE FROM tries WHERE chat_id = :chat_id",
         "UPDATE updates SET reply = '[]' WHERE spoken_at IS NOT NULL AND reply LIKE :written",
     )

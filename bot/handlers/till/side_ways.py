@@ -8,6 +8,7 @@ from bot.domain.people import Person
 from bot.domain.staff import Till
 from bot.handlers.events import Event
 from bot.handlers.guide import late, offline, pin, slips
+from bot.handlers.shopper.pin import AWAITS_AMOUNT, AWAITS_PIN
 from bot.handlers.side_presses import (
     EnterLate,
     FindHolder,
@@ -39,8 +40,8 @@ till.awaits(slips.AWAITS_AMOUNT)(slips.write_amount)
 till.awaits(slips.AWAITS_REASON)(slips.write_reason)
 till.press(RedeemSlip)(slips.redeem)
 till.press(TodaysPin)(pin.show_pin)
-till.awaits(pin.AWAITS_PIN)(pin.take_pin)
-till.awaits(pin.AWAITS_AMOUNT)(pin.take_bought)
+till.awaits(AWAITS_PIN)(pin.take_pin)
+till.awaits(AWAITS_AMOUNT)(pin.take_bought)
 
 
 @till.press(LeaveSlip)
