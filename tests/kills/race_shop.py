@@ -90,12 +90,16 @@ def drop_second_line(url: str) -> None:
 
 def start_by(person: int, payload: str, *, update_id: int) -> dict[str, Any]:
     """A raw update: somebody (a Telegram id) presses START with a payload."""
+    update = write_by(person, f"/start {payload}", update_id=update_id)
+    update["message"]["entities"] = [{"type": "bot_command", "offset": 0, "length": 6}]
+    return update
+
+
+def write_by(person: int, words: str, *, update_id: int) -> dict[str, Any]:
+    """A raw update: somebody writes in their private chat."""
     user = {"id": person, "is_bot": False, "first_name": "Kim", "language_code": "en"}
-    message = {
-        "message_id": 1, "date": int(time.time()), "from": user, "text": f"/start {payload}",
-        "chat": {"id": person, "type": "private", "first_name": "Kim"},
-        "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
-    }  # fmt: skip
+    chat = {"id": person, "type": "private", "first_name": "Kim"}
+    message = {"message_id": 1, "date": int(time.time()), "from": user, "text": words, "chat": chat}
     return {"update_id": update_id, "message": message}
 
 
