@@ -59,7 +59,7 @@ async def test_a_chinese_operator_is_asked_in_chinese(shop: Shop) -> None:
     await zhou.sees("英文名是什么", "跳过", new=True)
     await zhou.press("跳过")
     await zhou.sees("📝 草稿", "茶壶八折", "只有一种语言的名称", "还需要：折扣百分比", new=True)
-    await _answer(zhou, "折扣", "减百分之几", "八折", "优惠：减 20%")
+    await _answer(zhou, "折扣", "减百分之几", "八五折", "优惠：减 15%（8.5 折）")
     await zhou.press("最低消费")
     await zhou.sees("满多少可用（CAD）", new=True)
     await zhou.writes("三十")
