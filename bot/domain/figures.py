@@ -9,7 +9,6 @@ from sqlmodel import Session, and_, col, func, select
 
 from bot.db.tables import (
     Attribution,
-    Chat,
     Coupon,
     Customer,
     Ownership,
@@ -38,12 +37,6 @@ class ShopFigures:
     redeemed: int
 
 
-@dataclass(frozen=True)
-class OwnCustomer:
-    name: str
-    since: datetime
-
-
 def count_for_guide(session: Session, guide: Guide, *, now: datetime) -> GuideFigures:
     store = session.get(Store, guide.store_id)
     today = start_of_day(now, store.timezone if store else "UTC")
@@ -59,20 +52,6 @@ def count_for_guide(session: Session, guide: Guide, *, now: datetime) -> GuideFi
 
 def count_own_customers(session: Session, guide: Guide) -> int:
     return int(session.exec(select(func.count()).select_from(Ownership).where(_own(guide))).one())
-
-
-def list_own_customers(session: Session, guide: Guide, *, limit: int, offset: int = 0) -> list[OwnCustomer]:
-    """First names of those the guide looks after, the newest first."""
-    rows = session.exec(
-        select(Chat.title, Ownership.since)
-        .join(Customer, col(Customer.chat_id) == col(Chat.id))
-        .join(Ownership, col(Ownership.customer_id) == col(Customer.id))
-        .where(_own(guide))
-        .order_by(col(Ownership.since).desc(), col(Ownership.id).desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [OwnCustomer(name, since) for name, since in rows.all()]
 
 
 def count_shop(session: Session) -> ShopFigures:

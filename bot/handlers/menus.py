@@ -23,7 +23,7 @@ SHOPPER = ("start", "coupons", "invite", "help")
 GROUP = ("ask", "coupons", "invite")
 _OPERATOR = (
     "start", "campaigns", "stores", "staff", "codes", "groups", "offers", "products",
-    "import", "knowledge", "settings", "help",
+    "customers", "import", "knowledge", "settings", "help",
 )  # fmt: skip
 
 DEFAULT_MENUS = "default_menus"  # the job, and the mark that says which ones Telegram was told

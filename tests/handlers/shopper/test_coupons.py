@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from bot.db.tables import OfferKind, OfferTerms, PieceSource
 from bot.domain.pictures import keep_content
 from bot.domain.store_cards import add_store
-from bot.reminding import ShowCoupon
+from bot.reminding import ShowCoupon, remind_of_ends
 from bot.sandbox.people import Person
 from tests.handlers.offers_given import gives, offers
 from tests.shop import Shop
@@ -147,6 +147,29 @@ async def test_a_public_code_that_no_bars_can_say_is_text(shop: Shop, anna: Pers
     await anna.press("Show at till · For all")
     shown = await anna.sees("暗号茶香", "scanned or typed in", new=True)
     assert not shown.photo
+
+
+async def test_the_end_is_told_once_and_can_be_stopped(shop: Shop, anna: Person) -> None:
+    await anna.press("Yes, I'm 16+")
+    await anna.sees("You hear about offers here", new=True)
+    shop.clock.move(days=4)  # Tuesday noon
+    assert await shop.database.unit_of_work(_remind, shop) == 1
+    told = await anna.sees("Your coupon ends Friday, in 3 days", "Cup of the day", new=True)
+    await anna.press("Show the coupon", card=told)
+    await anna.sees("ends Friday, in 3 days", "Show at till", new=True)
+    await anna.press("No more offers", card=told)
+    await anna.sees("Stopped", new=True)
+    assert await shop.database.unit_of_work(_remind, shop) == 0
+
+
+async def test_who_never_agreed_is_not_reminded(shop: Shop, anna: Person) -> None:
+    shop.clock.move(days=4)
+    assert await shop.database.unit_of_work(_remind, shop) == 1
+    await anna.sees_nothing("Your coupon ends", during=1.5)
+
+
+def _remind(session: Session, shop: Shop) -> int:
+    return remind_of_ends(session, now=shop.clock.now(), portion=9)
 
 
 def _store(session: Session, shop: Shop, name: str) -> int:
