@@ -78,8 +78,8 @@ class HeldCoupon:
         return show_code(self.code)
 
 
-_SELECT = """
-    SELECT k.id, k.code, k.offer_id, k.terms_id, k.customer_id, c.id, c.title,
+_COUPON = """
+    k.id, k.code, k.offer_id, k.terms_id, k.customer_id, c.id, c.title,
            t.name_en, t.name_zh, t.terms_en, t.terms_zh,
            o.kind, o.source, t.version, t.worth, t.percent, t.currency, t.least_spend, t.starts_at, t.weekdays,
            t.hours, t.stores,
@@ -87,6 +87,8 @@ _SELECT = """
            EXISTS (SELECT 1 FROM coupons u WHERE u.customer_id = k.customer_id AND u.uses > 0),
            f.id,
            r.id, r.number, r.at, s.name_en, s.name_zh, s.timezone, r.staff_id, r.amount, r.off
+"""
+_FROM = """
     FROM coupons k
     JOIN offers o ON o.id = k.offer_id
     JOIN offer_terms t ON t.id = k.terms_id
@@ -97,7 +99,12 @@ _SELECT = """
     LEFT JOIN redemptions r ON r.coupon_id = k.id AND r.undone_at IS NULL
     LEFT JOIN stores s ON s.id = r.store_id
 """
+_SELECT = "SELECT" + _COUPON + _FROM
 _BY_CODE = Prepared(_SELECT + "WHERE k.code = :code")
+_BY_CODE_AT = Prepared(
+    "SELECT here.name_en, here.name_zh, here.timezone," + _COUPON + _FROM
+    + "JOIN stores here ON here.id = :store_id WHERE k.code = :code"
+)  # fmt: skip
 _BY_ID = Prepared(_SELECT + "WHERE k.id = :id")
 _OWN = Prepared(_SELECT + "WHERE k.id = :id AND k.customer_id = :customer_id")
 _ALL_OWN = Prepared(
@@ -138,6 +145,13 @@ def find_coupon_by_code(session: Session, code: str) -> HeldCoupon | None:
     read = read_coupon_code(code)
     row = _BY_CODE(session, code=read).fetchone() if read else None
     return _held(row) if row else None
+
+
+def find_coupon_at(session: Session, code: str, *, store_id: int) -> tuple[HeldCoupon, Names, str] | None:
+    """Like `find_coupon_by_code`, with the name and IANA zone of a store of ours: one look where each costs."""
+    read = read_coupon_code(code)
+    row = _BY_CODE_AT(session, code=read, store_id=store_id).fetchone() if read else None
+    return (_held(row[3:]), both(row[0], row[1]), row[2]) if row else None
 
 
 def _held(row: Any) -> HeldCoupon:

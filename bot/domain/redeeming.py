@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import Act, Way
-from bot.domain.coupons import HeldCoupon, find_coupon, find_coupon_by_code
+from bot.domain.coupons import HeldCoupon, find_coupon, find_coupon_at, find_coupon_by_code
 from bot.domain.entries import write_entry
 from bot.domain.issuing import give_budget_back
 from bot.domain.purchases import forget_purchase_of, record_purchase_of
@@ -111,10 +111,7 @@ def redeem_coupon(
     not now (a late entry). Without a guide the `counter` says where. Raises what `check_usable` and
     `check_amount` raise.
     """
-    coupon = find_coupon_by_code(session, code)
-    if coupon is None:
-        raise CouponUnknown
-    counter = counter or _counter(session, guide)
+    coupon, counter = _look_at(session, code, guide, counter)
     staff_id = guide.staff_id if guide else None
     if again := _find_again(session, coupon, counter, staff_id, number, now):
         return again
@@ -198,10 +195,22 @@ def find_counter(session: Session, store_id: int) -> Counter:
     return Counter(store_id, zone, both(name_en, name_zh))
 
 
-def _counter(session: Session, guide: Guide | None) -> Counter:
+def _look_at(
+    session: Session, code: str, guide: Guide | None, counter: Counter | None
+) -> tuple[HeldCoupon, Counter]:
+    """The coupon and where it is to be used: the guide's store, unless a counter is named."""
+    if counter:
+        coupon = find_coupon_by_code(session, code)
+        if coupon is None:
+            raise CouponUnknown
+        return coupon, counter
     if guide is None:
         raise ValueError("neither a guide nor a counter")
-    return find_counter(session, guide.store_id)
+    found = find_coupon_at(session, code, store_id=guide.store_id)
+    if found is None:
+        raise CouponUnknown
+    coupon, store, zone = found
+    return coupon, Counter(guide.store_id, zone, store)
 
 
 def _find_again(

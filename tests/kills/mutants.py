@@ -50,7 +50,7 @@ def check_then_write() -> None:
     """
     from bot.domain import coupons, issuing, redeeming
 
-    coupons._BY_CODE = _LookBefore(coupons._BY_CODE.sqlite)
+    coupons._BY_CODE_AT = _LookBefore(coupons._BY_CODE_AT.sqlite)
     redeeming._REDEEM = Prepared("UPDATE coupons SET status = 'redeemed', uses = uses + 1 WHERE id = :id")
     issuing._GRANT = _LookBefore(issuing._GRANT.sqlite)
     issuing._TAKE = _TakeIfSeen(  # type: ignore[assignment]
