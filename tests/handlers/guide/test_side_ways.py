@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.db.tables import (
     Coupon,
@@ -341,7 +341,7 @@ async def test_a_coupon_that_ended_meanwhile_counts_for_the_hour_it_was_used(
 
 async def pin_coupon(shop: Shop, **terms: object) -> None:
     def give(session: Session) -> None:
-        customer = session.exec(select(Customer.id)).first() or 0
+        customer = session.exec(select(Customer.id).order_by(col(Customer.id))).first() or 0
         facts: dict[str, object] = {"kind": OfferKind.GIFT, "name_zh": "点心", **terms}
         a_coupon(
             session, customer, an_offer(session, shop.clock.now(), "Cake", pin=True, **facts), shop.clock.now()
@@ -433,7 +433,7 @@ async def test_without_a_pin_offer_nothing_is_used_so(shop: Shop, anna: Person) 
         assert told["show_alert"]
     bo = await a_shopper(shop, "Bo")
     await pin_coupon(shop)
-    cake = await shop.database.read(lambda s: s.exec(select(Coupon.id).order_by(Coupon.id.desc())).first())
+    cake = await shop.database.read(lambda s: s.exec(select(Coupon.id).order_by(col(Coupon.id).desc())).first())
     own = await bo.sees("Cup of the day")
     told = await bo.is_told(await bo.forges(f"yb:{cake}:{shop.store_id}", own))
     assert told["show_alert"]
