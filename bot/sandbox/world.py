@@ -223,7 +223,7 @@ class World:
     def add_user(self, first_name: str, *, user_id: int | None = None, **facts: Any) -> User:
         if user_id is None:
             while self.next_person in self.users:
-                self.next_person += 1
+                self.next_person += 9_973  # accounts numbered one after another look like a farm's
             user_id = self.next_person
         user = User(user_id, first_name, **facts)
         self.users[user_id] = user

@@ -29,6 +29,7 @@ async def test_ones_own_and_a_second_friends_link_are_politely_refused(shop: Sho
     await anna.opens(link)
     await anna.sees("This is your own link", new=True)
     ben = await _regular(shop, "Ben")
+    shop.clock.move(days=4)
     await ben.opens(link)
     await ben.sees("You are one of our regulars already", new=True)
     assert await shop.database.read(_count, Referral) == 0
