@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from bot.db.tables import DayClosing, OfferKind, Redemption, Role, Way
 from bot.domain.store_cards import add_store
-from bot.sandbox.people import Person
+from bot.sandbox.people import Card, Person
 from tests.conftest import HandClock
 from tests.domain.redeemed import a_use, an_offer
 from tests.handlers.walking import go
@@ -221,7 +221,7 @@ async def test_the_export_is_a_table_without_formulas(busy: Shop, sofia: Person)
         await sofia.sees(new=True)
     await sofia.writes("2026-11-01 - 2026-11-22")
     card = await sofia.sees("Harbour Street", "3 redemptions", within=15)
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(await busy.box.download(card.raw["document"]["url"]))).get_sheet_by_index(0).to_python()
+    rows = await _rows(busy, card)
     assert rows[0][:5] == ["Day", "Time", "Store", "Offer", "Coupon"]
     assert [(row[0], row[5], row[7], row[8]) for row in rows[1:]] == [
         ("2026-11-19", "Bo", 5, 0.5),
@@ -231,11 +231,16 @@ async def test_the_export_is_a_table_without_formulas(busy: Shop, sofia: Person)
     assert rows[3][12] == "=1+1"
 
 
+async def _rows(shop: Shop, card: Card) -> list[list[object]]:
+    content = io.BytesIO(await shop.box.download(card.raw["document"]["url"]))
+    return CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()  # type: ignore[return-value]
+
+
 async def test_an_operator_exports_all_stores(busy: Shop, owner: Person) -> None:
     await busy.database.unit_of_work(_elsewhere, busy)
     await go(owner, "/day", "Export of all stores", "This month")
     card = await owner.sees("All stores", "4 redemptions", within=15)
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(await busy.box.download(card.raw["document"]["url"]))).get_sheet_by_index(0).to_python()
+    rows = await _rows(busy, card)
     assert {row[2] for row in rows[1:]} == {"Harbour Street", "Canal Row"}
 
 
