@@ -1,0 +1,477 @@
+"""The machine: anybody does anything at any time, and after each step the tables say what the model says."""
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, precondition, rule
+
+from bot.domain.issuing import CODE, GIFT, ONCE
+from bot.domain.redeeming import expire_coupons, find_counter
+from bot.domain.rewards import release_rewards
+from bot.domain.sealing import seal_entries
+from tests.value import world as real
+from tests.value.following import Following, Told
+from tests.value.model import Books, Bought, Friendship, Gift, Offer, Regular, Terms, month_of
+from tests.value.world import OFFERS, PLACES, SECRET, ZONES, World
+
+PORTION = 200
+WHO = st.integers(0, 4)
+GUIDES = st.integers(0, 2)
+WHICH = st.integers(0, 40)  # of the coupons, purchases or friends there are
+AMOUNTS = st.sampled_from((None, 1, 250, 999, 1000, 5000))
+DOORS = st.sampled_from(("door", "mei", "card", "card"))
+NAMES = st.sampled_from(OFFERS)
+RECEIPTS = st.integers(1, 5)
+SUMS = st.sampled_from((100, 2500))
+UNDOERS = st.sampled_from((0, 1, 2, "manager", "operator", "operator"))
+STEPS = st.sampled_from(
+    (timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=5), timedelta(days=1), timedelta(days=3),
+     timedelta(days=8), timedelta(days=9), timedelta(days=31))
+)  # fmt: skip
+ROWS = st.lists(
+    st.tuples(
+        st.integers(0, 1), RECEIPTS, SUMS, st.one_of(st.none(), WHO), st.sampled_from((0, 0, 50, 100, 2500))
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda row: row[:2],
+)
+CHANGES = st.one_of(
+    st.tuples(st.just("worth"), st.sampled_from((200, 500, 900))),
+    st.tuples(st.just("least"), st.sampled_from((0, 500, 1000))),
+    st.tuples(st.just("days"), st.sampled_from((1, 7, 30))),
+    st.tuples(st.just("stores"), st.sampled_from(((), (0,), (1,)))),
+    st.tuples(st.just("whom"), st.sampled_from(("anybody", "newcomers", "regulars", "members"))),
+    st.tuples(st.just("back"), st.booleans()),
+)
+COLUMNS = {
+    "worth": "worth",
+    "least": "least_spend",
+    "days": "valid_days",
+    "whom": "for_whom",
+    "back": "gives_back",
+}
+
+OWNERS = {"card": 0, "mei": 2}
+"""The guide who looks after whoever comes by the code."""
+
+
+class ValueMachine(Following):
+    """`make_database` gives a migrated, empty one."""
+
+    make_database: ClassVar[Callable[[], AbstractContextManager[str]]]
+    breaks: ClassVar[bool] = False
+
+    @initialize(seed=st.integers(0, 2**32), purchase_counts=st.booleans())
+    def open(self, seed: int, purchase_counts: bool) -> None:
+        dice = random.Random(seed)
+        self.database, self.purchase_counts = self.make_database(), purchase_counts
+        url = self.database.__enter__()
+        self.world = World(url, self.now, purchase_counts=purchase_counts, dice=dice if self.breaks else None)
+        self.books = Books(
+            {
+                "gift": Offer(Terms(days=7)),
+                "card": Offer(Terms(worth=300)),
+                "staff": Offer(Terms(worth=800, percent=20, least=1000, days=3)),
+                "reward": Offer(Terms(worth=500)),
+            }
+        )
+        self._count("examples")
+        self._live_a_day(dice)
+
+    def _live_a_day(self, dice: random.Random) -> None:
+        """Some budgets are short, people come, bring their friends, and use what they were given."""
+        for name in OFFERS:
+            if dice.random() < 0.4:
+                self.limit(name=name, pieces=dice.randint(1, 4), money=None)
+        for who in range(dice.randint(2, 5)):
+            if who:
+                self.arrive_by_friend(who=who, by=dice.choice((0, 0, who - 1)))
+            else:
+                self.arrive(who=who, by="card")
+        for _ in range(dice.randint(0, 4)):
+            if self._fitting():
+                self.use(which=dice.randrange(40), amount=None)
+
+    # Coming, and being given something
+
+    @rule(who=WHO, by=DOORS)
+    def arrive(self, who: int, by: str) -> None:
+        code, me = self.shop.codes[by], self._me(who)
+        home, name = self.shop.stores.index(code.store_id), "card" if by == "card" else "gift"
+        coupon = self._start(who, code.code)
+        if me not in self.books.people:
+            self._welcome(me, Regular(home, ZONES[home], by, self.now, OWNERS.get(by)), name, coupon)
+            return
+        person = self.books.people[me]
+        person.is_blocked = False
+        cause = (me, GIFT, ONCE) if person.brought_by == by else (me, CODE, code.id or 0)
+        if person.is_back or (name == "gift" and (person.brought_by != by or cause in self.books.causes)):
+            assert coupon is None
+        elif cause in self.books.causes:
+            assert coupon == self.books.causes[cause]
+        else:
+            self._given(coupon, name, cause, ZONES[home])
+
+    @rule(who=WHO, by=WHO)
+    def arrive_by_friend(self, who: int, by: int) -> None:
+        me, referrer = self._me(who), self._me(by)
+        if referrer not in self.books.people:
+            return
+        coupon = self._start(who, self._run.read(real.find_link, customer_id=self.customers[referrer]))
+        if me in self.books.people:
+            assert coupon is None
+            self.books.people[me].is_blocked = False
+            return
+        home = self.books.people[referrer].home
+        person = Regular(home, ZONES[home], "", self.now, brings=Friendship(referrer, me, self.now))
+        self._welcome(me, person, "gift", coupon)
+
+    @rule(who=WHO, by=WHO)
+    def say_who_invited(self, who: int, by: int) -> None:
+        me, referrer = self._me(who), self._me(by)
+        if not {me, referrer} <= set(self.books.people):
+            return
+        person = self.books.people[me]
+        is_late = self.now - person.joined_at > timedelta(hours=72) or person.has_used or person.has_bought
+        whys = {
+            *(["invited_too_late"] if is_late or person.brings else []),
+            *(["no_such_friend"] if self.customers[referrer] >= self.customers[me] else []),
+        }
+        code = self._run.read(real.find_link, customer_id=self.customers[referrer])
+        if self._try(real.say_who_invited, whys, who=who, code=code, now=self.now):
+            person.brings = Friendship(referrer, me, self.now, "rejected" if person.is_back else "joined")
+
+    @rule(who=WHO, guide=st.sampled_from((0, 0, 1, 2, 2)), name=NAMES)
+    def give(self, who: int, guide: int, name: str) -> None:
+        me, store = self._me(who), PLACES[guide]
+        if me not in self.books.people:
+            return
+        months = tuple(month_of(*one, self.now, ZONES[store]) for one in (("guide", guide), ("store", store)))
+        whys = {
+            *self.books.why_not_given(name, me),
+            *self.books.why_no_gift(months, self.books.offers[name].terms.worth),
+            *([] if self.books.people[me].guide == guide else ["customer_unknown"]),
+        }
+        facts = {"guide": self.shop.guides[guide], "customer_id": self.customers[me], "now": self.now}
+        made = self._try(real.give, whys, offer_id=self.shop.offers[name], **facts)
+        if made is not None:
+            number, self.confirmed[made[0]] = made
+            self._given(number, name, (me, "staff", made[1]), ZONES[store])
+            self.books.pieces[number].given = Gift(guide, self.now, months)
+            self.books.count_gift(number, +1)
+            self._count("gifts")
+
+    @precondition(lambda self: self._gifts())
+    @rule(which=WHICH)
+    def confirm_again(self, which: int) -> None:
+        gift = self._pick(which, self._gifts())
+        piece = self.books.pieces[gift]
+        assert piece.given
+        facts = {"guide": self.shop.guides[piece.given.guide], "customer_id": self.customers[piece.holder]}
+        again = self._try(real.give_again, set(), number=self.confirmed[gift], now=self.now, **facts)
+        assert again == (gift, True)
+
+    @precondition(lambda self: self._gifts())
+    @rule(which=WHICH, guide=GUIDES)
+    def take_gift_back(self, which: int, guide: int) -> None:
+        gift = self._pick(which, self._gifts())
+        piece = self.books.pieces[gift]
+        assert piece.given
+        is_late = self.now - piece.given.at > timedelta(minutes=15) and piece.status != "void"
+        whys = {
+            *(["giving_old"] if guide != piece.given.guide else []),
+            *(["taken_back_late"] if is_late else []),
+            *(["coupon_used"] if piece.status == "redeemed" else []),
+            *(["coupon_expired"] if piece.status == "expired" else []),
+        }
+        facts = {"guide": self.shop.guides[guide], "coupon_id": gift, "now": self.now}
+        again = self._try(real.take_gift_back, whys, **facts)
+        if again is not None:
+            assert again == (not self.books.void(gift))
+            if not again:
+                self.books.count_gift(gift, -1)
+
+    # At the till
+
+    @precondition(lambda self: self._pieces())
+    @rule(which=WHICH)
+    def hand_over(self, which: int) -> None:
+        number = self._pick(which, self._pieces())
+        shown = self._try(real.show, self.books.why_not_in_hand(number, self.now), coupon_id=number, now=self.now)
+        if shown is not None:
+            self.numbers = {n: (k, at) for n, (k, at) in self.numbers.items() if k != number}
+            self.numbers[shown] = (number, self.now + timedelta(minutes=10))
+
+    @precondition(lambda self: self.world and self.numbers)
+    @rule(which=WHICH, guide=GUIDES)
+    def type_number(self, which: int, guide: int) -> None:
+        shown = self._pick(which, self.numbers)
+        number, ends = self.numbers[shown]
+        whys = self.books.why_not_used(number, PLACES[guide], 10**6, self.now)
+        if whys or ends <= self.now:
+            whys |= {"number_ended", "number_unknown"}
+        counter = self._run.read(find_counter, self.shop.guides[guide].store_id)
+        found = self._try(real.type_number, whys, guide=guide, number=shown, counter=counter, now=self.now)
+        assert found in (None, number)
+
+    @precondition(lambda self: self._fitting())
+    @rule(which=WHICH, amount=st.sampled_from((None, 5000)))
+    def use(self, which: int, amount: int | None) -> None:
+        fitting = self._fitting()
+        number, guide = fitting[which % len(fitting)]
+        terms = self.books.pieces[number].terms
+        amount = amount or (5000 if terms.percent or terms.least else None)
+        self.redeem(which=sorted(self._pieces()).index(number), guide=guide, amount=amount, stale=0)
+
+    @precondition(lambda self: self._pieces())
+    @rule(which=WHICH, guide=GUIDES, amount=AMOUNTS, stale=st.sampled_from((0, 0, 0, -1)))
+    def redeem(self, which: int, guide: int, amount: int | None, stale: int) -> None:
+        number = self._pick(which, self._pieces())
+        piece = self.books.pieces[number]
+        use = max(1, piece.uses + 1 + stale)
+        facts = {"coupon_id": number, "number": use, "amount": amount, "now": self.now}
+        facts["guide"] = self.shop.guides[guide]
+        if use <= piece.uses and piece.past[use - 1].guide == guide:
+            self._sees_again(piece.past[use - 1], facts)
+            return
+        whys = self.books.why_not_used(number, PLACES[guide], amount, self.now)
+        if use <= piece.uses and not whys:
+            whys = {"card_old"}
+        made = self._try(real.redeem, whys, **facts)
+        if made is not None:
+            self.numbers = {n: shown for n, shown in self.numbers.items() if shown[0] != number}
+            self._used(number, guide, amount, made)
+
+    @precondition(lambda self: any(p.use for p in self._pieces().values()))
+    @rule(which=WHICH)
+    def press_again(self, which: int) -> None:
+        used = {n: p.use for n, p in self._pieces().items() if p.use}
+        number = self._pick(which, used)
+        use = used[number]
+        facts = {"coupon_id": number, "number": use.number, "amount": use.amount, "now": self.now}
+        self._sees_again(use, facts | {"guide": self.shop.guides[use.guide]})
+
+    @precondition(lambda self: any(p.past for p in self._pieces().values()))
+    @rule(which=WHICH, by=UNDOERS)
+    def undo(self, which: int, by: int | str) -> None:
+        uses = [(n, use) for n, p in self._pieces().items() for use in p.past]
+        number, use = uses[which % len(uses)]
+        stands = self.books.pieces[number].use is use
+        whys = self._why_not_undone(use, by, stands=stands)
+        facts = {"actor": self._undoer(by), "redemption_id": use.redemption, "now": self.now}
+        again = self._try(real.undo, whys, **facts)
+        if again is not None:
+            assert again == (not stands)
+        if again is False:
+            use.undone_by = by
+            self._undone(number, use)
+
+    @precondition(lambda self: self._pieces())
+    @rule(which=WHICH)
+    def void(self, which: int) -> None:
+        number = self._pick(which, self._pieces())
+        whys = self.books.why_not_in_hand(number, self.now) - {"coupon_locked"}
+        if self.books.pieces[number].status == "locked":
+            whys = set()
+        facts = {"operator": self.shop.operator, "coupon_id": number, "now": self.now}
+        if self._try(real.void, whys, **facts) is not None:
+            assert self.books.void(number)
+            self.books.count_gift(number, -1)
+
+    # Purchases and returns
+
+    @rule(who=st.one_of(st.none(), WHO), guide=GUIDES, receipt=RECEIPTS, amount=SUMS)
+    def sell(self, who: int | None, guide: int, receipt: int, amount: int) -> None:
+        me = None if who is None else self._me(who)
+        if me is not None and me not in self.books.people:
+            return
+        facts = {"guide": self.shop.guides[guide], "customer_id": None if me is None else self.customers[me]}
+        same = self._find_bought(PLACES[guide], f"R{receipt}")
+        known = None if same is None else self.books.bought[same]
+        whys = {"receipt_taken"} if known and (known.holder, known.amount) != (me, amount) else set()
+        made = self._try(real.sell, whys, receipt=f"R{receipt}", amount=amount, now=self.now, **facts)
+        if made is not None and known:
+            assert made == (same, False)
+        elif made is not None:
+            self._bought(made[0], Bought(PLACES[guide], me, amount, f"R{receipt}"))
+
+    @rule(rows=ROWS)
+    def bring_file(self, rows: list[tuple[int, int, int, int | None, int]]) -> None:
+        told: list[Told] = []
+        for store, receipt, amount, who, back in rows:
+            me = None if who is None or self._me(who) not in self.books.people else self._me(who)
+            told.append((store, f"R{receipt}", amount, me, back))
+        whys = {"file_wrong"} if any(self._is_wrong(row) for row in told) else set()
+        lines = [(*row[:3], None if row[3] is None else self.customers[row[3]], row[4]) for row in told]
+        if self._try(real.bring_file, whys, rows=lines, now=self.now):
+            self._told_by_file(told)
+
+    @precondition(lambda self: self.world and self.books.bought)
+    @rule(which=WHICH, part=st.sampled_from((None, None, 1, 100, 999)), stale=st.sampled_from((0, 0, 0, -1, 1)))
+    def take_back(self, which: int, part: int | None, stale: int) -> None:
+        number = self._pick(which, self.books.bought)
+        bought = self.books.bought[number]
+        stale = stale if bought.returns else max(stale, 0)
+        facts = {"purchase_id": number, "number": bought.returns + 1 + stale, "amount": part, "now": self.now}
+        facts["staff_id"] = self.shop.manager.staff_id
+        if stale:
+            self._press_stale(facts)
+            return
+        rest = bought.amount - bought.returned
+        whys = {*([] if rest else ["purchase_gone"]), *(["too_much_back"] if part and part > rest else [])}
+        made = self._try(real.take_return, whys, **facts)
+        if made is not None:
+            backs = self._took_back(number, part or rest, by="manager")
+            assert made == (part or rest, rest - (part or rest), *backs, False)
+
+    # Coming and going
+
+    @rule(who=WHO, goes=st.booleans())
+    def move_in_group(self, who: int, goes: bool) -> None:
+        if person := self.books.people.get(self._me(who)):
+            self._run.act(real.leave_group if goes else real.join_group, who=who, now=self.now)
+            person.left_at = self.now if goes and person.in_group else person.left_at
+            person.in_group = not goes
+
+    @rule(who=WHO)
+    def block(self, who: int) -> None:
+        if person := self.books.people.get(self._me(who)):
+            self._run.act(real.block, who=who, at=self.now)
+            person.is_blocked = True
+
+    @rule(who=WHO)
+    def erase(self, who: int) -> None:
+        if self._me(who) in self.books.people:
+            self._run.act(real.erase, who=who, now=self.now)
+            self.books.erase(self._me(who))
+            self.lives[who] += 1
+            self._count("erased")
+
+    # Time, and the chores of each minute
+
+    @rule(by=STEPS)
+    def wait(self, by: timedelta) -> None:
+        self.now += by
+
+    @rule(portion=st.sampled_from((1, PORTION)))
+    def expire(self, portion: int) -> None:
+        while self._run.act(expire_coupons, now=self.now, portion=portion):
+            pass
+        self.books.expire(self.now)
+
+    @rule(portion=st.sampled_from((1, PORTION)))
+    def seal(self, portion: int) -> None:
+        self._run.act(seal_entries, secret=SECRET, now=self.now, portion=portion)
+
+    @rule()
+    def release(self) -> None:
+        self._run.act(release_rewards, now=self.now, portion=PORTION)
+        seen = self._run.read(real.look).referrals
+        for friendship in self._friendships():
+            if friendship.status != "held" or (friendship.usable_from or self.now) > self.now:
+                continue
+            if self.books.is_lost(friendship):
+                self.books.lose(friendship, "clawed_back")
+            elif not friendship.is_decided and seen[self.customers[friendship.friend]][1] == "review":
+                friendship.status = "review"  # whether it looks odd is not for the model to say
+            else:
+                self.books.release(friendship, self.now)
+                self._count("released")
+
+    @precondition(lambda self: any(f.status == "held" for f in self._friendships()))
+    @rule(which=WHICH)
+    def wait_for_a_hold(self, which: int) -> None:
+        ends = [f.usable_from for f in self._friendships() if f.status == "held" and f.usable_from]
+        self.now = max(self.now, ends[which % len(ends)])
+        self.release()
+
+    @precondition(lambda self: any(f.status == "review" for f in self._friendships()))
+    @rule(counts=st.booleans())
+    def decide(self, counts: bool) -> None:
+        friendship = next(f for f in self._friendships() if f.status == "review")
+        referral_id = self._run.read(real.look).referrals[self.customers[friendship.friend]][0]
+        facts = {"operator": self.shop.operator, "referral_id": referral_id, "counts": counts, "now": self.now}
+        self._run.act(real.decide, **facts)
+        if counts:
+            friendship.status, friendship.is_decided = "held", True
+        else:
+            self.books.lose(friendship, "rejected")
+        self._count("decided")
+
+    # Offers
+
+    @rule(name=NAMES, is_open=st.booleans())
+    def open_or_pause(self, name: str, is_open: bool) -> None:
+        self._run.act(real.set_open, offer_id=self.shop.offers[name], is_open=is_open, now=self.now)
+        self.books.offers[name].is_open = is_open
+
+    @rule(name=NAMES, change=CHANGES)
+    def change_terms(self, name: str, change: tuple[str, Any]) -> None:
+        field, value = change
+        if (name, field) in (("gift", "worth"), ("gift", "whom")):
+            return
+        if field == "stores":
+            ids = frozenset(self.shop.stores[place] for place in value)
+            told, changed = {"stores": ",".join(map(str, ids))}, {"stores": ids}
+        else:
+            told, changed = {COLUMNS[field]: value}, {field: value}
+        self._run.act(real.change_terms, offer_id=self.shop.offers[name], now=self.now, **told)
+        self.books.change(name, **changed)
+
+    @rule(name=NAMES, pieces=st.one_of(st.none(), st.integers(0, 6)), money=st.sampled_from((None, 0, 900, 2000)))
+    def limit(self, name: str, pieces: int | None, money: int | None) -> None:
+        money = None if name == "gift" else money
+        offer = self.books.offers[name]
+        too_low = (pieces is not None and pieces < offer.pieces) or (money is not None and money < offer.money)
+        facts = {"offer_id": self.shop.offers[name], "pieces": pieces, "money": money}
+        self._try(real.limit, {"budget_too_low"} if too_low else set(), **facts)
+        if not too_low:
+            offer.most_pieces, offer.most_money = pieces, money
+
+    @rule(name=NAMES, most=st.one_of(st.none(), st.integers(1, 3)))
+    def limit_each(self, name: str, most: int | None) -> None:
+        self._run.act(real.limit_each, offer_id=self.shop.offers[name], most=most)
+        self.books.offers[name].per_customer = most
+
+    # After each step
+
+    @invariant()
+    def the_tables_say_what_the_model_says(self) -> None:
+        if self.world is None:
+            return
+        self._count("steps")
+        books, ids, seen = self.books, self.shop.offers, self.world.read(real.look)
+        assert seen.coupons == {
+            n: (ids[p.offer], self.customers[p.holder], p.status, p.ends, p.uses) for n, p in books.pieces.items()
+        }
+        assert {n: _terms(row) for n, row in seen.terms.items()} == {n: p.terms for n, p in books.pieces.items()}
+        assert seen.offers == {
+            ids[name]: (o.pieces, o.money, o.most_pieces, o.most_money) for name, o in books.offers.items()
+        }
+        assert {n: row[:4] for n, row in seen.purchases.items()} == {
+            n: (b.amount, b.returned, b.returns, b.receipt) for n, b in books.bought.items()
+        }
+        friends = {self.customers[f.friend]: (f.status, f.coupon) for f in self._friendships()}
+        assert {n: row[1:] for n, row in seen.referrals.items()} == friends
+        # Value created is outstanding, redeemed, expired or void, in pieces and in worth.
+        assert seen.created == seen.ended
+        for given, money, most_pieces, most_money in seen.offers.values():
+            assert most_pieces is None or 0 <= given <= most_pieces
+            assert most_money is None or 0 <= money <= most_money
+
+
+def _terms(row: tuple[Any, ...]) -> Terms:
+    worth, percent, least, days, stores, whom, back = row
+    ids = frozenset(int(one) for one in stores.split(",")) if stores else frozenset()
+    return Terms(worth, percent, least, days, ids, whom, bool(back))
+
+
+class BreakingMachine(ValueMachine):
+    """The same, and each act fails once at some statement before it is done."""
+
+    breaks = True
