@@ -37,8 +37,7 @@ _FRIENDS = """
     ORDER BY f.qualified_at DESC LIMIT 60
 """
 # Who brings one another in a chain is one crew: those before the referrer, and those after the friend.
-_CREW = Prepared(
-    """
+_CHAIN = """
     WITH RECURSIVE before(id, steps) AS (
         SELECT CAST(:referrer_id AS BIGINT), 0
         UNION ALL SELECT e.referrer_id, before.steps + 1 FROM before JOIN referrals e ON e.friend_id = before.id
@@ -48,10 +47,12 @@ _CREW = Prepared(
         UNION ALL SELECT e.friend_id, after.steps + 1 FROM after JOIN referrals e ON e.referrer_id = after.id
         WHERE after.steps < 6
     )
-    """
-    + _FRIENDS.format("""(f.referrer_id = :referrer_id OR f.friend_id IN (SELECT id FROM before)
-        OR f.referrer_id IN (SELECT id FROM after))""")
-)
+"""
+_IN_CREW = """
+    (f.referrer_id = :referrer_id OR f.friend_id IN (SELECT id FROM before)
+     OR f.referrer_id IN (SELECT id FROM after))
+"""
+_CREW = Prepared(_CHAIN + _FRIENDS.format(_IN_CREW))
 _BY_HAND = Prepared(_FRIENDS.format("d.staff_id = :staff_id AND d.at > :since"))
 _REFERRER = Prepared("SELECT telegram_id FROM chats WHERE id = :id")
 

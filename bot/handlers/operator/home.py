@@ -116,7 +116,9 @@ def show_checklist(event: Event, session: Session, person: Person, *, toast: str
     return put_card(
         event,
         "operator/checklist",
-        _checklist_buttons(event, steps, is_guide=find_guide(session, person) is not None),
+        _checklist_buttons(
+            event, steps, odd=count_reviews(session), is_guide=find_guide(session, person) is not None
+        ),
         toast=toast,
         brand=names_of(brand)[event.locale] if brand else "",
         steps=[{"name": event.word(f"set_up.step_{step}"), "mark": _mark(steps, step)} for step in Step],
@@ -139,7 +141,7 @@ def _mark(steps: Checklist, step: Step) -> str:
     return "✅" if step in steps.done else "⏭" if step in steps.skipped else "⬜"
 
 
-def _checklist_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Keyboard:
+def _checklist_buttons(event: Event, steps: Checklist, *, odd: int, is_guide: bool) -> Keyboard:
     """One button leads on. The rest of the house opens when there is a shop to be run."""
     step = steps.next_step
     put_off = [one for one in steps.left if one is not step and one in steps.skipped]
@@ -148,26 +150,27 @@ def _checklist_buttons(event: Event, steps: Checklist, *, is_guide: bool) -> Key
         [button(event.word(f"set_up.do_{step}"), STEPS[step]) if step else home_button(event)],
         [button(event.word("set_up.skip"), SkipStep(step)) if step and step not in steps.skipped else None],
         *([button(event.word(f"set_up.do_later_{one}"), STEPS[one])] for one in put_off),
-        *(_rooms(event, is_guide=is_guide) if step and is_shop else ()),
+        *(_rooms(event, odd=odd, is_guide=is_guide) if step and is_shop else ()),
         [None if is_shop else _language_button(event)],
     )
 
 
 def _home_buttons(event: Event, steps: Checklist, *, odd: int, is_guide: bool) -> Keyboard:
-    """`odd`: how many referrals wait for a person."""
     left = len(steps.left)
     return lines(
         [button(event.word("set_up.left", count=left), OpenChecklist()) if left else None],
-        [button(event.word("operator.reviews", count=odd), ListReviews()) if odd else None],
-        *_rooms(event, is_guide=is_guide),
+        *_rooms(event, odd=odd, is_guide=is_guide),
     )
 
 
-def _rooms(event: Event, *, is_guide: bool) -> Keyboard:
+def _rooms(event: Event, *, odd: int, is_guide: bool) -> Keyboard:
+    """`odd`: how many referrals wait for a person."""
+
     def to(phrase: str, means: Press) -> dict[str, object]:
         return button(event.word(phrase), means)
 
     return lines(
+        [button(event.word("operator.reviews", count=odd), ListReviews()) if odd else None],
         [to("operator.stores", ListStores()), to("operator.team", ListTeam())],
         [to("operator.codes", CodeStores()), to("operator.groups", ListGroups())],
         [to("operator.offers", ListOffers()), to("operator.knowledge", ListArticles())],
