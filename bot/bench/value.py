@@ -73,7 +73,7 @@ def run(*, rounds: int = 9, redemptions: int = 1000, at_once: int = 32, seconds:
         folder = Path(place)
         folder.chmod(0o755)
         postgres = stack.enter_context(open_postgres())
-        core, other = choose_cores()
+        core, _ = choose_cores()
         if postgres:
             postgres.pin(core)
         stack.callback(pin, os.getpid(), None)
@@ -82,10 +82,12 @@ def run(*, rounds: int = 9, redemptions: int = 1000, at_once: int = 32, seconds:
         pin(os.getpid(), core)
         for here in places:
             asyncio.run(_compare(here, rounds, redemptions, at_once))
-        pin(os.getpid(), other)
-        telegram = read_line(stack.enter_context(run_module("bot.bench.stub", folder=folder, core=other)))
+        pin(os.getpid(), None)  # a time is of the machine as it is; only CPU time wants a core of its own
+        if postgres:
+            postgres.pin(None)
+        telegram = read_line(stack.enter_context(run_module("bot.bench.stub", folder=folder)))
         for here in places:
-            with open_product(here.shop, telegram, _ROOM, core) as product:
+            with open_product(here.shop, telegram, _ROOM) as product:
                 asyncio.run(_press_steadily(here, product.webhook, seconds))
         for here in places:
             _check_done(here.shop, SIDES * (rounds + 1) * redemptions + len(here.times))
