@@ -92,7 +92,7 @@ _BOOKS = {
         GROUP BY cause_id HAVING count(*) > 1""",
     "audit.referral_coupon": """
         SELECT r.id FROM referrals r JOIN coupons k ON k.id = r.coupon_id
-        WHERE (r.status IN ('held', 'review') AND k.status NOT IN ('locked', 'void')) -- void: by an operator's hand,
+        WHERE (r.status IN ('held', 'review') AND k.status NOT IN ('locked', 'void')) -- void: by an operator,
         OR (r.status = 'usable' AND k.status = 'locked') -- or with the referrer, who was erased
         OR (r.status IN ('joined', 'rejected') AND k.status <> 'void')
         OR k.customer_id <> r.referrer_id""",

@@ -142,9 +142,11 @@ class Following(RuleBasedStateMachine):
         assert self._try(real.redeem, set(), **facts) == (use.redemption, use.off, True)
         self._count("presses repeated")
 
-    def _used(self, number: int, guide: int, amount: int | None, made: tuple[int, int | None, bool]) -> None:
+    def _used(
+        self, number: int, guide: int, amount: int | None, made: tuple[int, int | None, bool], at: Any = None
+    ) -> None:
         piece = self.books.pieces[number]
-        use = self.books.use(number, made[0], guide, amount, self.now)
+        use = self.books.use(number, made[0], guide, amount, at or self.now)
         assert made[1:] == (use.off, False)
         self._count("redemptions")
         if amount is not None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from bot.domain.issuing import CODE, GIFT, ONCE
-from bot.domain.redeeming import expire_coupons, find_counter
+from bot.domain.late import expire_ended
+from bot.domain.redeeming import find_counter
 from bot.domain.rewards import release_rewards
 from bot.domain.sealing import seal_entries
 from tests.value import world as real
@@ -247,6 +248,20 @@ class ValueMachine(Following):
             self.numbers = {n: shown for n, shown in self.numbers.items() if shown[0] != number}
             self._used(number, guide, amount, made)
 
+    @precondition(lambda self: self._pieces())
+    @rule(which=WHICH, guide=GUIDES, amount=AMOUNTS, hours=st.integers(1, 23))
+    def enter_late(self, which: int, guide: int, amount: int | None, hours: int) -> None:
+        number = self._pick(which, self._pieces())
+        piece = self.books.pieces[number]
+        at = max(piece.issued_at, self.now - timedelta(hours=hours))
+        facts = {"coupon_id": number, "number": piece.uses + 1, "amount": amount, "now": self.now, "at": at}
+        whys = self.books.why_not_used(number, PLACES[guide], amount, at)
+        made = self._try(real.redeem, whys, guide=self.shop.guides[guide], **facts)
+        if made is not None:
+            self.numbers = {n: shown for n, shown in self.numbers.items() if shown[0] != number}
+            self._used(number, guide, amount, made, at=at)
+            self._count("late")
+
     @precondition(lambda self: any(p.use for p in self._pieces().values()))
     @rule(which=WHICH)
     def press_again(self, which: int) -> None:
@@ -360,7 +375,7 @@ class ValueMachine(Following):
 
     @rule(portion=st.sampled_from((1, PORTION)))
     def expire(self, portion: int) -> None:
-        while self._run.act(expire_coupons, now=self.now, portion=portion):
+        while self._run.act(expire_ended, now=self.now, portion=portion):
             pass
         self.books.expire(self.now)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 RETURN_DAYS = 7
 REWARDS_A_MONTH = 1
 GUIDE_PIECES, STORE_PIECES, GUIDE_MONEY = 3, 4, 2000  # a month
+LATEST = timedelta(hours=24)  # the network was down: so late a use may be entered
 LIVES_AGAIN = timedelta(days=7)  # a coupon given back by a return, or unlocked, lives at least so long
 
 OUTSTANDING = ("issued", "locked")
@@ -91,6 +92,7 @@ class Piece:
     terms: Terms
     holder: int
     status: str
+    issued_at: datetime
     ends: datetime
     uses: int = 0
     use: Use | None = None
@@ -148,7 +150,7 @@ class Books:
         offer = self.offers[name]
         offer.pieces, offer.money = offer.pieces + 1, offer.money + offer.terms.worth
         ends = end_of_day((locked_until or now) + timedelta(days=offer.terms.days), zone)
-        self.pieces[number] = Piece(name, offer.terms, who, "locked" if locked_until else "issued", ends)
+        self.pieces[number] = Piece(name, offer.terms, who, "locked" if locked_until else "issued", now, ends)
 
     def why_not_in_hand(self, number: int, now: datetime) -> set[str]:
         piece = self.pieces[number]
@@ -207,8 +209,9 @@ class Books:
             self.gift_money[month] += by * piece.terms.worth
 
     def expire(self, now: datetime) -> None:
+        """When no late entry can tell of its last hours any more."""
         for piece in self.pieces.values():
-            if piece.status == "issued" and piece.ends <= now:
+            if piece.status == "issued" and piece.ends <= now - LATEST:
                 piece.status = "expired"
 
     def erase(self, who: int) -> None:

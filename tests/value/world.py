@@ -24,6 +24,7 @@ from bot.db.tables import (
     Role,
     Staff,
     Store,
+    Way,
 )
 from bot.domain.budgets import Budget, limit_offer
 from bot.domain.code_coupons import welcome_back
@@ -252,12 +253,16 @@ def take_gift_back(session: Session, *, guide: Guide, coupon_id: int, now: datet
 
 
 def redeem(
-    session: Session, *, guide: Guide, coupon_id: int, number: int | None, amount: int | None, now: datetime
-) -> tuple[int, int | None, bool]:
+    session: Session, *, guide: Guide, coupon_id: int, number: int | None, amount: int | None, now: datetime,
+    at: datetime | None = None,
+) -> tuple[int, int | None, bool]:  # fmt: skip
     """(redemption id, what came off, was it a repeat)."""
     coupon = session.get(Coupon, coupon_id)
     assert coupon
-    receipt = redeem_coupon(session, guide=guide, code=coupon.code, number=number, amount=amount, now=now)
+    way = Way.LATE if at else Way.STAFF
+    receipt = redeem_coupon(
+        session, guide=guide, code=coupon.code, number=number, amount=amount, now=now, at=at, way=way
+    )
     return receipt.redemption_id, receipt.off, receipt.repeated
 
 
