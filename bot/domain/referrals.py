@@ -237,5 +237,6 @@ def _unqualify(session: Session, referral_id: int, *, is_return: bool, now: date
     status = ReferralStatus.CLAWED_BACK if is_return else ReferralStatus.JOINED
     if case.status is ReferralStatus.USABLE:  # an undone use, too: the reward was in hand by then
         status = ReferralStatus.CLAWED_BACK
-    if status in MOVES[case.status]:
-        take_back(session, case, status, reason="returned" if is_return else "undone", now=now)
+    reason = "returned" if is_return else "undone"
+    if status in MOVES[case.status] and not take_back(session, case, status, reason=reason, now=now):
+        _unqualify(session, referral_id, is_return=is_return, now=now)  # its hold has ended meanwhile
