@@ -84,14 +84,15 @@ def record_many(session: Session, bought: Sequence[Bought], *, now: datetime) ->
             _qualify(session, purchase_id, one.sale.customer_id, now)
 
 
-def attach_customers(session: Session, pairs: Sequence[tuple[int, int]], *, now: datetime) -> None:
-    """(purchase, customer) of purchases recorded without one."""
+def attach_customers(session: Session, pairs: Sequence[tuple[int, int, bool]], *, now: datetime) -> None:
+    """(purchase, customer, counts) of purchases recorded without one; `counts` as in `Bought`."""
     if not pairs:
         return
-    rows = [{"id": purchase_id, "customer_id": customer_id} for purchase_id, customer_id in pairs]
+    rows = [{"id": purchase_id, "customer_id": customer_id} for purchase_id, customer_id, _counts in pairs]
     check_all(_ATTACH.many(session, rows), rows)
-    for purchase_id, customer_id in pairs:
-        _qualify(session, purchase_id, customer_id, now)
+    for purchase_id, customer_id, counts in pairs:
+        if counts:
+            _qualify(session, purchase_id, customer_id, now)
 
 
 def return_many(session: Session, backs: Sequence[Back], *, now: datetime) -> None:

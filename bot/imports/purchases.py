@@ -74,7 +74,7 @@ class PurchaseComparison(Comparison):
         self._known: dict[Key, _Known] = {}
         self._members: dict[str, int] = {}
         self._fresh: list[Bought] = []
-        self._attached: list[tuple[int, int]] = []
+        self._attached: list[tuple[int, int, bool]] = []
         self._backs: list[tuple[Key, Row]] = []
 
     def _resolve(self, row: Row) -> None:
@@ -135,7 +135,7 @@ class PurchaseComparison(Comparison):
         changes: dict[str, tuple[Any, Any]] = {}
         if customer_id is not None and known.customer_id is None:
             changes["member_code"] = ("", row.facts["member_code"])
-            self._attached.append((known.purchase_id, customer_id))
+            self._attached.append((known.purchase_id, customer_id, returned < amount))
         if returned > known.returned:
             changes["returned"] = (write_price(known.returned, currency), write_price(returned, currency))
             self._backs.append((key, row))
