@@ -16,7 +16,7 @@ from bot.domain.codes import make_payload
 from bot.domain.coupons import HeldCoupon, find_own_coupon, list_coupons
 from bot.domain.people import Person
 from bot.domain.traces import make_trace
-from bot.domain.tries import check_may_try, forget_misses
+from bot.domain.tries import check_may_try
 from bot.domain.usable import Counter, CouponUnknown, check_usable
 from bot.errors import Refusal
 
@@ -97,7 +97,6 @@ def check_pin(
     day = now.astimezone(ZoneInfo(counter.zone)).date()
     if not hmac.compare_digest(_digits(written), pin_of(secret, counter.store_id, day)):
         raise WrongPin
-    forget_misses(session, person)
 
 
 class _NotTheirs(CouponUnknown):

@@ -15,7 +15,7 @@ from bot.domain.purchases import Recorded, Sale, record_purchase, tidy_receipt
 from bot.domain.returns import MISTYPED, OURS, PurchaseMoved, Returned, TooMuchBack, return_purchase
 from bot.domain.sales import PurchaseUnknown, ShownPurchase, currency_of, find_purchase, seen_by
 from bot.domain.staff import Guide
-from bot.domain.tries import check_may_try, forget_misses
+from bot.domain.tries import check_may_try
 from bot.domain.typed import MAX_LINE, one_line
 from bot.errors import Refusal
 
@@ -130,7 +130,6 @@ def note_member(
     customer_id = find_member(session, written)
     if customer_id is None:
         raise MemberUnknown
-    forget_misses(session, person)
     _move(session, _CUSTOMER, guide, slip_id, customer_id=customer_id)
 
 

@@ -11,7 +11,7 @@ from bot.db.prepared import Prepared, as_time
 from bot.domain.codes import make_till_token, read_coupon_code, read_till_number, read_till_token
 from bot.domain.coupons import HeldCoupon, find_coupon, find_coupon_by_code
 from bot.domain.people import Person
-from bot.domain.tries import check_may_try, forget_misses
+from bot.domain.tries import check_may_try
 from bot.domain.usable import Counter, CouponRefused, check_usable, is_for_store
 from bot.errors import Refusal
 
@@ -118,8 +118,8 @@ def use_numbers(session: Session, coupon_id: int, *, now: datetime) -> None:
 def look_up(session: Session, person: Person, written: str, counter: Counter, *, now: datetime) -> HeldCoupon:
     """The coupon behind what staff typed or scanned, if it may be used at this counter now.
 
-    A right one ends the count of wrong ones. Raises NoCode, ShutOut (then nothing was looked up), NumberUnknown,
-    NumberEnded, CodeUseless, and what `check_usable` raises.
+    Raises NoCode, ShutOut (then nothing was looked up), NumberUnknown, NumberEnded, CodeUseless, and what
+    `check_usable` raises.
     """
     number, token = read_till_number(written), read_till_token(written)
     if not (number or token or read_coupon_code(written)):
@@ -131,7 +131,6 @@ def look_up(session: Session, person: Person, written: str, counter: Counter, *,
     else:
         coupon = _check_code(find_coupon_by_code(session, written), counter)
     check_usable(coupon, counter, now=now)
-    forget_misses(session, person)
     return coupon
 
 

@@ -1,4 +1,7 @@
-"""Wrong codes and numbers: five within a quarter of an hour shut a chat out for another; nobody else notices."""
+"""Wrong codes and numbers: five within a quarter of an hour shut a chat out for another; nobody else notices.
+
+A right one does not end the count: else whoever holds one good coupon could try four others with each look at it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +30,6 @@ _MISS = Prepared("""
         since = CASE WHEN tries.since <= :before THEN :now ELSE tries.since END,
         locked_until = CASE WHEN tries.since > :before AND tries.misses + 1 >= :most THEN :until END
 """)
-_FORGET = Prepared("DELETE FROM tries WHERE chat_id = :chat_id")
 
 
 def check_may_try(session: Session, person: Person, *, now: datetime) -> None:
@@ -41,8 +43,3 @@ def check_may_try(session: Session, person: Person, *, now: datetime) -> None:
 def count_miss(session: Session, person: Person, *, now: datetime) -> None:
     """A code or number that was not there, in the transaction that says so."""
     _MISS(session, chat_id=person.chat_id, now=now, before=now - WINDOW, most=MOST, until=now + LOCKED)
-
-
-def forget_misses(session: Session, person: Person) -> None:
-    """A right one ends the count."""
-    _FORGET(session, chat_id=person.chat_id)
