@@ -15,6 +15,7 @@ from bot.errors import Refusal
 from tests.conftest import NOON
 from tests.value import world as real
 from tests.value.model import COUNTED, Books, Bought, Friendship, Piece, Regular, Use
+from tests.value.seeing import look
 from tests.value.world import PLACES, SECRET, ZONES, World
 
 Told = tuple[int, str, int, int | None, int]
@@ -150,7 +151,7 @@ class Following(RuleBasedStateMachine):
         assert made[1:] == (use.off, False)
         self._count("redemptions")
         if amount is not None:
-            [bought] = set(self._run.read(real.look).purchases) - set(self.books.bought)
+            [bought] = set(self._run.read(look).purchases) - set(self.books.bought)
             self._bought(bought, Bought(PLACES[guide], piece.holder, amount, None, number, use))
         self._qualify(self.books.people[piece.holder].brings, use)
 
@@ -234,7 +235,7 @@ class Following(RuleBasedStateMachine):
 
     def _told_by_file(self, rows: list[Told]) -> None:
         """New purchases first, then whose the others are, then what came back."""
-        seen = self._run.read(real.look).purchases
+        seen = self._run.read(look).purchases
         fresh = [row for row in rows if self._find_bought(*row[:2]) is None]
         for store, receipt, amount, me, back in fresh:
             place = self.shop.stores[store]
@@ -266,7 +267,7 @@ class Following(RuleBasedStateMachine):
             friendship.status = "rejected"
             return
         self.books.count_friend(friendship, by, self.now)
-        _, status, coupon = self._run.read(real.look).referrals[self.customers[friendship.friend]]
+        _, status, coupon = self._run.read(look).referrals[self.customers[friendship.friend]]
         whys = self.books.why_not_given("reward", friendship.referrer)
         assert (coupon is None) == bool(whys), f"reward {coupon}, in spite of {sorted(whys)}"
         if coupon is not None:

@@ -10,58 +10,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from bot.domain.issuing import CODE, GIFT, ONCE
-from bot.domain.late import expire_ended
 from bot.domain.redeeming import find_counter
-from bot.domain.rewards import release_rewards
-from bot.domain.sealing import seal_entries
 from tests.value import world as real
-from tests.value.following import Following, Told
-from tests.value.model import Books, Bought, Friendship, Gift, Offer, Regular, Terms, month_of
-from tests.value.world import OFFERS, PLACES, SECRET, ZONES, World
-
-PORTION = 200
-WHO = st.integers(0, 4)
-GUIDES = st.integers(0, 2)
-WHICH = st.integers(0, 40)  # of the coupons, purchases or friends there are
-AMOUNTS = st.sampled_from((None, 1, 250, 999, 1000, 5000))
-DOORS = st.sampled_from(("door", "mei", "card", "card"))
-NAMES = st.sampled_from(OFFERS)
-RECEIPTS = st.integers(1, 5)
-SUMS = st.sampled_from((100, 2500))
-UNDOERS = st.sampled_from((0, 1, 2, "manager", "operator", "operator"))
-STEPS = st.sampled_from(
-    (timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=5), timedelta(days=1), timedelta(days=3),
-     timedelta(days=8), timedelta(days=9), timedelta(days=31))
+from tests.value.drawn import (
+    AMOUNTS,
+    DOORS,
+    GUIDES,
+    NAMES,
+    OWNERS,
+    RECEIPTS,
+    ROWS,
+    SUMS,
+    UNDOERS,
+    WHICH,
+    WHO,
 )  # fmt: skip
-ROWS = st.lists(
-    st.tuples(
-        st.integers(0, 1), RECEIPTS, SUMS, st.one_of(st.none(), WHO), st.sampled_from((0, 0, 50, 100, 2500))
-    ),
-    min_size=1,
-    max_size=3,
-    unique_by=lambda row: row[:2],
-)
-CHANGES = st.one_of(
-    st.tuples(st.just("worth"), st.sampled_from((200, 500, 900))),
-    st.tuples(st.just("least"), st.sampled_from((0, 500, 1000))),
-    st.tuples(st.just("days"), st.sampled_from((1, 7, 30))),
-    st.tuples(st.just("stores"), st.sampled_from(((), (0,), (1,)))),
-    st.tuples(st.just("whom"), st.sampled_from(("anybody", "newcomers", "regulars", "members"))),
-    st.tuples(st.just("back"), st.booleans()),
-)
-COLUMNS = {
-    "worth": "worth",
-    "least": "least_spend",
-    "days": "valid_days",
-    "whom": "for_whom",
-    "back": "gives_back",
-}
-
-OWNERS = {"card": 0, "mei": 2}
-"""The guide who looks after whoever comes by the code."""
+from tests.value.following import Told
+from tests.value.minding import Minding
+from tests.value.model import Books, Bought, Friendship, Gift, Offer, Regular, Terms, month_of
+from tests.value.offering import Offering
+from tests.value.seeing import look
+from tests.value.world import OFFERS, PLACES, ZONES, World
 
 
-class ValueMachine(Following):
+class ValueMachine(Offering, Minding):
     """`make_database` gives a migrated, empty one."""
 
     make_database: ClassVar[Callable[[], AbstractContextManager[str]]]
@@ -94,6 +66,7 @@ class ValueMachine(Following):
                 self.arrive_by_friend(who=who, by=dice.choice((0, 0, who - 1)))
             else:
                 self.arrive(who=who, by="card")
+        self.sell(who=None, guide=0, receipt=1, amount=100)
         for _ in range(dice.randint(0, 4)):
             if self._fitting():
                 self.use(which=dice.randrange(40), amount=None)
@@ -367,92 +340,6 @@ class ValueMachine(Following):
             self.lives[who] += 1
             self._count("erased")
 
-    # Time, and the chores of each minute
-
-    @rule(by=STEPS)
-    def wait(self, by: timedelta) -> None:
-        self.now += by
-
-    @rule(portion=st.sampled_from((1, PORTION)))
-    def expire(self, portion: int) -> None:
-        while self._run.act(expire_ended, now=self.now, portion=portion):
-            pass
-        self.books.expire(self.now)
-
-    @rule(portion=st.sampled_from((1, PORTION)))
-    def seal(self, portion: int) -> None:
-        self._run.act(seal_entries, secret=SECRET, now=self.now, portion=portion)
-
-    @rule()
-    def release(self) -> None:
-        self._run.act(release_rewards, now=self.now, portion=PORTION)
-        seen = self._run.read(real.look).referrals
-        for friendship in self._friendships():
-            if friendship.status != "held" or (friendship.usable_from or self.now) > self.now:
-                continue
-            if self.books.is_lost(friendship):
-                self.books.lose(friendship, "clawed_back")
-            elif not friendship.is_decided and seen[self.customers[friendship.friend]][1] == "review":
-                friendship.status = "review"  # whether it looks odd is not for the model to say
-            else:
-                self.books.release(friendship, self.now)
-                self._count("released")
-
-    @precondition(lambda self: any(f.status == "held" for f in self._friendships()))
-    @rule(which=WHICH)
-    def wait_for_a_hold(self, which: int) -> None:
-        ends = [f.usable_from for f in self._friendships() if f.status == "held" and f.usable_from]
-        self.now = max(self.now, ends[which % len(ends)])
-        self.release()
-
-    @precondition(lambda self: any(f.status == "review" for f in self._friendships()))
-    @rule(counts=st.booleans())
-    def decide(self, counts: bool) -> None:
-        friendship = next(f for f in self._friendships() if f.status == "review")
-        referral_id = self._run.read(real.look).referrals[self.customers[friendship.friend]][0]
-        facts = {"operator": self.shop.operator, "referral_id": referral_id, "counts": counts, "now": self.now}
-        self._run.act(real.decide, **facts)
-        if counts:
-            friendship.status, friendship.is_decided = "held", True
-        else:
-            self.books.lose(friendship, "rejected")
-        self._count("decided")
-
-    # Offers
-
-    @rule(name=NAMES, is_open=st.booleans())
-    def open_or_pause(self, name: str, is_open: bool) -> None:
-        self._run.act(real.set_open, offer_id=self.shop.offers[name], is_open=is_open, now=self.now)
-        self.books.offers[name].is_open = is_open
-
-    @rule(name=NAMES, change=CHANGES)
-    def change_terms(self, name: str, change: tuple[str, Any]) -> None:
-        field, value = change
-        if (name, field) in (("gift", "worth"), ("gift", "whom")):
-            return
-        if field == "stores":
-            ids = frozenset(self.shop.stores[place] for place in value)
-            told, changed = {"stores": ",".join(map(str, ids))}, {"stores": ids}
-        else:
-            told, changed = {COLUMNS[field]: value}, {field: value}
-        self._run.act(real.change_terms, offer_id=self.shop.offers[name], now=self.now, **told)
-        self.books.change(name, **changed)
-
-    @rule(name=NAMES, pieces=st.one_of(st.none(), st.integers(0, 6)), money=st.sampled_from((None, 0, 900, 2000)))
-    def limit(self, name: str, pieces: int | None, money: int | None) -> None:
-        money = None if name == "gift" else money
-        offer = self.books.offers[name]
-        too_low = (pieces is not None and pieces < offer.pieces) or (money is not None and money < offer.money)
-        facts = {"offer_id": self.shop.offers[name], "pieces": pieces, "money": money}
-        self._try(real.limit, {"budget_too_low"} if too_low else set(), **facts)
-        if not too_low:
-            offer.most_pieces, offer.most_money = pieces, money
-
-    @rule(name=NAMES, most=st.one_of(st.none(), st.integers(1, 3)))
-    def limit_each(self, name: str, most: int | None) -> None:
-        self._run.act(real.limit_each, offer_id=self.shop.offers[name], most=most)
-        self.books.offers[name].per_customer = most
-
     # After each step
 
     @invariant()
@@ -460,7 +347,7 @@ class ValueMachine(Following):
         if self.world is None:
             return
         self._count("steps")
-        books, ids, seen = self.books, self.shop.offers, self.world.read(real.look)
+        books, ids, seen = self.books, self.shop.offers, self.world.read(look)
         assert seen.coupons == {
             n: (ids[p.offer], self.customers[p.holder], p.status, p.ends, p.uses) for n, p in books.pieces.items()
         }

@@ -1,6 +1,7 @@
 """Two acts at once on PostgreSQL, where each reads what the other has not committed yet."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from time import sleep
 
@@ -13,6 +14,7 @@ from bot.domain.rewards import release_rewards, take_back
 from tests.conftest import NOON
 from tests.databases import postgres_database
 from tests.value import world as real
+from tests.value.seeing import look
 from tests.value.world import World
 
 
@@ -27,8 +29,7 @@ def test_its_twin_that_does_not_look_again_is_found(monkeypatch: pytest.MonkeyPa
 
 
 def _undo_while_its_hold_ends() -> None:
-    with postgres_database() as url:
-        world = World(url, NOON, purchase_counts=False)
+    with postgres_database() as url, closing(World(url, NOON, purchase_counts=False)) as world:
         redemption, ends = _count_a_friend(world)
         engine = make_engine(url)
         with ThreadPoolExecutor(1) as pool, engine.connect() as connection:
@@ -40,10 +41,9 @@ def _undo_while_its_hold_ends() -> None:
                 assert not undoing.done()
             assert undoing.result(20) is False
         engine.dispose()
-        seen = world.read(real.look)
+        seen = world.read(look)
         [(_, status, coupon)] = seen.referrals.values()
         assert (status, seen.coupons[coupon or 0][2]) == ("clawed_back", "void")
-        world.close()
 
 
 def _count_a_friend(world: World) -> tuple[int, datetime]:
