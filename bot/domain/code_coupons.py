@@ -1,13 +1,13 @@
 """What an entry code gives whoever is known: a card's or campaign's coupon once, or the gift that had run out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
 from bot.db.tables import CodeKind
-from bot.domain.code_days import count_start, take_gift
+from bot.domain.code_days import count_start, give_gift_back, take_gift
 from bot.domain.coupons import HeldCoupon, find_own_coupon
 from bot.domain.issuing import CODE, GIFT, ONCE, NotForThem, OfferGone, OfferHad, issue_coupon
 from bot.domain.onboarding import Scan
@@ -61,11 +61,22 @@ def _find_or_give(session: Session, person: Person, scan: Scan, now: datetime) -
 
 
 def _give(session: Session, person: Person, scan: Scan, cause: tuple[str, int], now: datetime) -> Given:
-    place, number = scan.place, None
-    if scan.day_cap is not None:
-        number = take_gift(session, code_id=scan.code_id or 0, zone=place.zone, cap=scan.day_cap, now=now)
-        if number is None:
-            return Given(is_gone=True)
+    """Within the day's cap, where there is one."""
+    if scan.day_cap is None:
+        return _issue(session, person, scan, cause, now)
+    code_id, zone = scan.code_id or 0, scan.place.zone
+    number = take_gift(session, code_id=code_id, zone=zone, cap=scan.day_cap, now=now)
+    if number is None:
+        return Given(is_gone=True)
+    given = _issue(session, person, scan, cause, now)
+    if not given.is_new:
+        give_gift_back(session, code_id=code_id, zone=zone, now=now)
+        return given
+    return replace(given, reached_cap=number == scan.day_cap)
+
+
+def _issue(session: Session, person: Person, scan: Scan, cause: tuple[str, int], now: datetime) -> Given:
+    place = scan.place
     try:
         issued = issue_coupon(
             session, place.grant, customer_id=person.customer_id or 0, cause=cause, zone=place.zone, now=now
@@ -74,11 +85,7 @@ def _give(session: Session, person: Person, scan: Scan, cause: tuple[str, int], 
         return Given(is_gone=True)
     except (OfferHad, NotForThem):
         return Given()
-    return Given(
-        _held(session, person, issued.coupon_id),
-        is_new=issued.is_new,
-        reached_cap=number is not None and number == scan.day_cap,
-    )
+    return Given(_held(session, person, issued.coupon_id), is_new=issued.is_new)
 
 
 def _count(session: Session, scan: Scan, now: datetime, *, gifts: int = 0) -> None:

@@ -22,6 +22,9 @@ _TAKE_GIFT = Prepared("""
     UPDATE code_days SET gifts = gifts + 1
     WHERE entry_code_id = :code_id AND day = :day AND gifts < :cap RETURNING gifts
 """)
+_GIVE_BACK = Prepared("""
+    UPDATE code_days SET gifts = gifts - 1 WHERE entry_code_id = :code_id AND day = :day AND gifts > 0
+""")
 _SCANS = Prepared("""
     INSERT INTO code_days (entry_code_id, day, scans, starts, gifts) VALUES (:code_id, :day, :scans, 0, 0)
     ON CONFLICT (entry_code_id, day) DO UPDATE SET scans = code_days.scans + excluded.scans
@@ -55,6 +58,11 @@ def take_gift(session: Session, *, code_id: int, zone: str, cap: int | None, now
     limit = NO_CAP if cap is None else cap
     row = _TAKE_GIFT(session, code_id=code_id, day=_write(day_of(now, zone)), cap=limit).fetchone()
     return int(row[0]) if row else None
+
+
+def give_gift_back(session: Session, *, code_id: int, zone: str, now: datetime) -> None:
+    """The offer gave nothing after all: today's gift that was taken is somebody else's."""
+    _GIVE_BACK(session, code_id=code_id, day=_write(day_of(now, zone)))
 
 
 def add_scans(session: Session, scans: Mapping[tuple[int, date], int]) -> None:

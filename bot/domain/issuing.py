@@ -136,7 +136,8 @@ def issue_coupon(
     """Give the customer one piece for the cause (kind, id); the same cause gives the same coupon again.
 
     It ends with the last second of a day in `zone` (IANA name), or with the terms' window. With `usable_from` it
-    is locked. A new customer can have had nothing, which spares a look.
+    is locked, and its days count from then: of a window that ends before, nothing is given. A new customer can
+    have had nothing, which spares a look.
     Raises OfferGone, OfferHad, NotForThem; then nothing was written.
     """
     if not is_new_customer and (had := _find_had(session, customer_id, cause)):
@@ -199,7 +200,7 @@ def _insert(
             raise OfferHad(most=grant.per_customer)
     expires_at = end_of(grant, zone, usable_from or now)
     is_file = grant.source is PieceSource.FILE
-    if expires_at <= now or (is_file and not _LEFT(session, offer_id=grant.offer_id).fetchone()):
+    if expires_at <= (usable_from or now) or (is_file and not _LEFT(session, offer_id=grant.offer_id).fetchone()):
         raise OfferGone
     code = make_coupon_code()
     is_own = grant.source is PieceSource.OWN  # of another we never know whether it was used

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import AttributionReason, CodeKind
-from bot.domain.code_days import count_start, take_gift
+from bot.domain.code_days import count_start, give_gift_back, take_gift
 from bot.domain.codes import make_member_code, make_payload, show_code
 from bot.domain.issuing import GIFT, GRANT, ONCE, Grant, NotForThem, OfferGone, issue_coupon, read_grant
 from bot.domain.memberships import want_approvals
@@ -258,7 +258,11 @@ def _give(session: Session, card: Card, scan: Scan, *, now: datetime) -> Card:
     number = take_gift(session, code_id=scan.code_id, zone=card.place.zone, cap=scan.day_cap, now=now)
     if number is None:
         return replace(card, is_gone=True)
-    return replace(_issue(session, card, now=now), reached_cap=number == scan.day_cap)
+    given = _issue(session, card, now=now)
+    if given.is_gone:
+        give_gift_back(session, code_id=scan.code_id, zone=card.place.zone, now=now)
+        return given
+    return replace(given, reached_cap=number == scan.day_cap)
 
 
 def _issue(session: Session, card: Card, *, now: datetime) -> Card:

@@ -84,7 +84,7 @@ def read_money(text: str, currency: str, *, least: int = 1) -> int:
     MoneyElse.
     """
     decimals = get_currency_precision(currency)
-    facts = {"currency": currency, "example": f"{Decimal(1250 if decimals else 1200).scaleb(-min(decimals, 2))}"}
+    facts = _money_facts(currency)
     said = unicodedata.normalize("NFKC", text[:80]).strip()
     number = _NUMBER.search(said)
     if number is None:
@@ -99,6 +99,17 @@ def read_money(text: str, currency: str, *, least: int = 1) -> int:
     if not minor.is_finite() or minor != minor.to_integral_value() or not least <= minor <= MOST_MONEY:
         raise NotMoney(**facts)
     return int(minor)
+
+
+def check_money(minor: int, currency: str) -> None:
+    """An amount that something is bought for, from a press or a row. Raises NotMoney as `read_money` does."""
+    if not 0 < minor <= MOST_MONEY:
+        raise NotMoney(**_money_facts(currency))
+
+
+def _money_facts(currency: str) -> dict[str, str]:
+    decimals = get_currency_precision(currency)
+    return {"currency": currency, "example": f"{Decimal(1250 if decimals else 1200).scaleb(-min(decimals, 2))}"}
 
 
 _NUMBER = re.compile(r"\d[\d.,'\s]*")

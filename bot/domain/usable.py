@@ -8,6 +8,7 @@ from bot.db.tables import CouponStatus, OfferKind, PieceSource
 from bot.domain.coupons import HeldCoupon
 from bot.domain.spans import parse_spans
 from bot.domain.stores import Names
+from bot.domain.typed import check_money
 from bot.errors import Refusal
 
 DAY = 24 * 60
@@ -169,12 +170,14 @@ def is_for_store(coupon: HeldCoupon, store_id: int) -> bool:
 
 
 def check_amount(coupon: HeldCoupon, amount: int | None) -> None:
-    """Raises AmountNeeded, SpendTooLow."""
+    """Raises AmountNeeded, NotMoney (nothing, less, or more than anybody pays), SpendTooLow."""
     terms = coupon.terms_of
     if amount is None:
         if needs_amount(coupon):
             raise AmountNeeded(coupon, currency=terms.currency)
-    elif terms.least_spend is not None and amount < terms.least_spend:
+        return
+    check_money(amount, terms.currency)
+    if terms.least_spend is not None and amount < terms.least_spend:
         raise SpendTooLow(coupon, least=terms.least_spend, amount=amount, currency=terms.currency)
 
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from bot.db.engine import Database
 from bot.db.prepared import Prepared
-from bot.db.tables import CodeDay, CodeKind, Coupon, Customer
+from bot.db.tables import CodeDay, CodeKind, Coupon, Customer, Offer, OfferStatus, OfferTerms, Whom
 from bot.domain import code_days
 from bot.domain.code_coupons import Given, welcome_back
 from bot.domain.code_days import Counted, add_scans, list_days
@@ -69,6 +70,32 @@ def test_whoever_came_too_late_gets_the_gift_another_day_once(session: Session, 
     card = find_card(session, again(session, 2))
     assert card is not None
     assert not card.is_gone
+
+
+def test_what_the_offer_did_not_give_is_not_used_up_of_the_days_gifts(session: Session, clock: HandClock) -> None:
+    door = _capped(session, clock, 1)
+    session.exec(update(Offer).values(status=OfferStatus.PAUSED))
+    newcomer = press_start(session, add_person(session, clock.now(), 1), door, clock)
+    known = _scan_again(session, 1, door, clock)
+    assert [(one.is_gone, one.reached_cap) for one in (newcomer, known)] == [(True, False)] * 2
+    assert session.exec(select(CodeDay.gifts)).one() == 0
+    session.exec(update(Offer).values(status=OfferStatus.OPEN))
+    given = _scan_again(session, 1, door, clock)
+    assert (given.is_new, given.reached_cap) == (True, True)
+
+
+@pytest.mark.parametrize("facts", [{"for_whom": Whom.REGULARS}, {"per_customer": 1}])
+def test_who_cannot_have_a_campaigns_coupon_takes_none_of_the_days(
+    session: Session, clock: HandClock, facts: dict[str, Any]
+) -> None:
+    add_brand(session, clock.now())
+    store = add_store(session, clock.now())
+    press_start(session, add_person(session, clock.now(), 1), add_door(session, clock, store).code, clock)
+    code = make_entry_code(session, kind=CodeKind.CAMPAIGN, store_id=store, now=clock.now())
+    cap_code(session, entry_code_id=code.id or 0, text="1")
+    session.exec(update(Offer if "per_customer" in facts else OfferTerms).values(**facts))
+    assert _scan_again(session, 1, code.code, clock) == Given()
+    assert session.exec(select(CodeDay.gifts).where(CodeDay.entry_code_id == code.id)).one() == 0
 
 
 def test_a_code_gives_its_own_gift_or_none(session: Session, clock: HandClock) -> None:

@@ -1,17 +1,21 @@
 """Coupons: issued once for a cause, redeemed exactly once, refused with the reason."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, func, select
 
 from bot.db.engine import make_engine
-from bot.db.tables import CodeKind, Coupon, CouponStatus, Redemption
+from bot.db.tables import CodeKind, Coupon, CouponStatus, Offer, OfferKind, OfferStatus, Redemption
 from bot.domain.codes import make_entry_code
 from bot.domain.coupons import find_coupon_by_code, find_own_coupon, list_coupons
-from bot.domain.issuing import GIFT, ONCE, find_grant, issue_coupon
+from bot.domain.issuing import GIFT, ONCE, REWARD, OfferGone, find_grant, issue_coupon
+from bot.domain.offers import make_offer
 from bot.domain.onboarding import Card, find_scan, onboard
 from bot.domain.redeeming import Receipt, redeem_coupon
+from bot.domain.typed import MOST_MONEY, NotMoney
 from bot.domain.usable import CouponExpired, CouponUnknown, CouponUsed, check_in_hand
 from bot.errors import Refusal
 from tests.conftest import HandClock
@@ -62,6 +66,32 @@ def test_an_unknown_code_is_refused(session: Session, clock: HandClock, code: st
     _, store = _regular(session, clock)
     with pytest.raises(CouponUnknown):
         redeem_coupon(session, guide=add_guide(session, clock.now(), store), code=code, now=clock.now())
+
+
+@pytest.mark.parametrize("amount", [0, -1, MOST_MONEY + 1, 2**53 + 1, 2**80])
+def test_an_amount_that_nobody_pays_is_refused_and_uses_nothing_up(
+    session: Session, clock: HandClock, amount: int
+) -> None:
+    card, store = _regular(session, clock)
+    with pytest.raises(NotMoney):
+        redeem_coupon(
+            session, guide=add_guide(session, clock.now(), store), code=card.code, amount=amount, now=clock.now()
+        )
+    assert _count(session, Redemption) == 0
+    assert session.exec(select(Coupon.status)).one() is CouponStatus.ISSUED
+
+
+def test_of_a_window_that_ends_before_a_coupon_opens_nothing_is_given(session: Session, clock: HandClock) -> None:
+    card, _ = _regular(session, clock)
+    facts = {"name_en": "Pot", "name_zh": "壶", "valid_days": None, "ends_at": clock.now() + timedelta(days=8)}
+    offer = make_offer(session, kind=OfferKind.GIFT, status=OfferStatus.OPEN, now=clock.now(), **facts)
+    for days in (9, 8, 7):
+        with pytest.raises(OfferGone) if days > 7 else nullcontext():
+            issue_coupon(
+                session, find_grant(session, offer.offer_id), customer_id=card.customer_id, cause=(REWARD, 1),
+                zone="America/Vancouver", usable_from=clock.now() + timedelta(days=days), now=clock.now(),
+            )  # fmt: skip
+        assert session.exec(select(Offer.pieces).where(Offer.id == offer.offer_id)).one() == int(days == 7)
 
 
 def test_a_cause_gives_one_coupon(session: Session, clock: HandClock) -> None:
