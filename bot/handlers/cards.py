@@ -89,10 +89,11 @@ def ask_for(
     row: int | None = None,
     stands: str = "",
     keyboard: Keyboard = (),
+    **facts: Any,
 ) -> Reply:
-    """Ask for a text: `question` is a phrase, `stands` what is there now; the chat waits for `awaiting`."""
+    """Ask for a text: `question` is a phrase with its `facts`, `stands` what is there now."""
     await_from(session, person, awaiting, row)
-    return put_card(event, "operator/ask", keyboard, question=event.word(question), stands=stands)
+    return put_card(event, "operator/ask", keyboard, question=event.word(question, **facts), stands=stands)
 
 
 def stop_asking(session: Session, person: Person) -> None:

@@ -208,7 +208,9 @@ def _time(value: Any) -> datetime:
 COUPON_CODES = Kind(
     "coupon-codes",
     (
-        Column("offer", "券活动", line(MAX_NAME), ("offer id", "券", "券名", "活动", "活动编号"), True, NEEDED),
+        Column(
+            "offer", "优惠", line(MAX_NAME), ("offer id", "券活动", "券", "券名", "活动", "活动编号"), True, NEEDED
+        ),
         Column(
             "code", "券码", _code, ("coupon code", "voucher", "voucher code", "兑换码", "核销码"), True, NEEDED
         ),

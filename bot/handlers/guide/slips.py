@@ -99,7 +99,9 @@ def ask_next(
         return _ask(event, session, person, actor, "ask.late_moment", AWAITS_MOMENT, now_button)
     coupon, _counter = check_slip(session, slip, now=now)
     if slip.amount is None and needs_amount(coupon):
-        return _ask(event, session, person, actor, "ask.slip_amount", AWAITS_AMOUNT)
+        return _ask(
+            event, session, person, actor, "ask.slip_amount", AWAITS_AMOUNT, currency=coupon.terms_of.currency
+        )
     if not slip.reason:
         return _ask(event, session, person, actor, f"ask.{slip.way}_reason", AWAITS_REASON)
     _rest(session, person, actor)
@@ -144,10 +146,17 @@ def _happened(
 
 
 def _ask(
-    event: Event, session: Session, person: Person, actor: Guide | Till, question: str, awaiting: str, *more: Any
+    event: Event,
+    session: Session,
+    person: Person,
+    actor: Guide | Till,
+    question: str,
+    awaiting: str,
+    *more: Any,
+    **facts: Any,
 ) -> Reply:
     keyboard = lines(*more, [button(event.word("button.cancel"), home_of(actor))])
-    return ask_for(event, session, person, question, awaiting=awaiting, keyboard=keyboard)
+    return ask_for(event, session, person, question, awaiting=awaiting, keyboard=keyboard, **facts)
 
 
 def _rest(session: Session, person: Person, actor: Guide | Till) -> None:

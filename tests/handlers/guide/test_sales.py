@@ -70,7 +70,7 @@ async def test_a_sale_is_typed_step_by_step_and_stands_in_todays_list(
     assert told["text"] == "Recorded."
     await mei.sees("$42.50", "Receipt R-17", "Anna", "Sold by Mei", "Return", new=True)
     await mei.writes("/sale")
-    await mei.sees("1 sale: $42.50", "12:00 · $42.50 · no. R-17 · Anna", new=True)
+    await mei.sees("1 sale: $42.50", "12:00 · $42.50 · Anna · no. R-17", new=True)
     row = await ask(shop, select(Purchase.amount, Purchase.currency, Purchase.customer_id))
     assert row == (4250, "CAD", await ask(shop, select(Customer.id)))
 
@@ -203,7 +203,7 @@ async def test_a_coupons_purchase_gives_the_coupon_back_and_says_so_on_both_phon
     await mei.sees("For Anna", new=True)
     await mei.press("Redeem")
     await mei.sees("Redeemed:", new=True)
-    await go(mei, "/sale", "Redeemed without an amount (1)")
+    await go(mei, "/sale", "Amount missing (1)")
     await mei.sees("12:00 · Cup of the day · for Anna", new=True)
     await mei.press("12:00 · Cup of the day · for Anna")
     await mei.sees("What was bought with it?", new=True)

@@ -36,7 +36,15 @@ def ask_amount(
     event: Event, session: Session, person: Person, now: datetime, *, press: NewSale, actor: Guide
 ) -> Reply:
     back = lines([_cancel(event)])
-    return ask_for(event, session, person, "ask.sale_amount", awaiting=AWAITS_AMOUNT, keyboard=back)
+    return ask_for(
+        event,
+        session,
+        person,
+        "ask.sale_amount",
+        awaiting=AWAITS_AMOUNT,
+        keyboard=back,
+        currency=currency_of(session),
+    )
 
 
 @guide.press(TellBought)
@@ -46,7 +54,7 @@ def ask_bought(
     """A new message: the receipt it was pressed on stays."""
     check_redemption(session, actor, press.redemption_id)
     await_from(session, person, AWAITS_AMOUNT, press.redemption_id)
-    question = event.word("ask.sale_bought")
+    question = event.word("ask.sale_bought", currency=currency_of(session))
     return (event.toast(), event.say("operator/ask", lines([_cancel(event)]), question=question, stands=""))
 
 

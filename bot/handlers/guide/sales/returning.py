@@ -71,7 +71,7 @@ def ask_part(
     _slip, sale = _open(session, actor, press.slip_id)
     return ask_for(
         event, session, person, "ask.return_part", awaiting=AWAITS_PART, row=press.slip_id,
-        keyboard=lines([_back(event, sale.purchase_id)]),
+        keyboard=lines([_back(event, sale.purchase_id)]), currency=sale.currency,
     )  # fmt: skip
 
 
