@@ -50,9 +50,9 @@ class Shop:
         await person.sees()
         return person
 
-    async def owner(self) -> Person:
+    async def owner(self, lang: str = "en") -> Person:
         """The owner named in OWNER_IDS."""
-        return await self.box.person("Grace", id=OWNER)
+        return await self.box.person("Grace", lang, id=OWNER)
 
     async def group(self, title: str = "Harbour Street regulars") -> Group:
         """The first store's group, bound, with the bot as its administrator.

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.db.tables import Coupon, Role
+from bot.domain.sealing import seal_entries
 from tests.shop import Shop
 
 
@@ -14,12 +15,25 @@ async def test_the_owner_has_the_books_added_up(shop: Shop, lang: str, clean: st
     anna = await shop.box.person("Anna")
     await anna.start(shop.door)
     await anna.sees("Cup of the day")
-    grace = await shop.box.person("Grace", lang, id=(await shop.owner()).id)
+    grace = await shop.owner(lang)
     await grace.writes("/audit")
     await grace.sees(clean)
     await shop.database.unit_of_work(_steal)
     await grace.writes("/audit")
     await grace.sees(found, new=True)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Last seal"), ("zh", "最近一次封签")])
+async def test_the_owner_sees_which_seal_was_the_last(shop: Shop, lang: str, words: str) -> None:
+    grace = await shop.box.person("Grace", lang, id=(await shop.owner()).id)
+    await (await shop.box.person("Anna")).start(shop.door)
+    sealed = await shop.database.unit_of_work(
+        seal_entries, secret=shop.settings.secret(), now=shop.clock.now(), portion=200
+    )
+    assert sealed
+    await grace.writes("/audit")
+    seen = await grace.sees(words)
+    assert f"{sealed.number}:{sealed.digest}" in seen.text
 
 
 async def test_nobody_else_knows_the_command(shop: Shop) -> None:
