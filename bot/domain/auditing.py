@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.domain.sealing import Unsealed, find_broken_seals, find_unsealed
+from bot.domain.sealing import Sealed, Unsealed, find_broken_seals, find_last_seal, find_unsealed, is_same_seal
 
 # What an entry's acts make of a coupon, by how often each stands in the book.
 _ACTS = """
@@ -17,7 +17,9 @@ _ACTS = """
         sum(CASE WHEN act = 'redeem' THEN 1 ELSE 0 END) AS redeems,
         sum(CASE WHEN act IN ('undo', 'give_back') THEN 1 ELSE 0 END) AS backs,
         sum(CASE WHEN act = 'expire' THEN 1 ELSE 0 END) AS expires,
-        sum(CASE WHEN act = 'void' THEN 1 ELSE 0 END) AS voids
+        sum(CASE WHEN act = 'void' THEN 1 ELSE 0 END) AS voids,
+        max(CASE WHEN act = 'expire' THEN id ELSE 0 END) AS expired,
+        max(CASE WHEN act IN ('undo', 'give_back') THEN id ELSE 0 END) AS came_back
     FROM entries WHERE coupon_id IS NOT NULL AND act NOT IN ('qualify', 'reject', 'claw_back') GROUP BY coupon_id
 """
 
@@ -26,11 +28,11 @@ _BOOKS = {
         SELECT k.id FROM coupons k JOIN ({acts}) e ON e.coupon_id = k.id WHERE k.status <> CASE
             WHEN e.voids > 0 THEN 'void'
             WHEN e.redeems > e.backs THEN 'redeemed' -- by a file that came after it had ended
-            WHEN e.expires > 0 THEN 'expired'
+            WHEN e.expired > e.came_back THEN 'expired'
             WHEN e.locks > e.releases THEN 'locked' ELSE 'issued' END""",
     "audit.coupon_acts": """
         SELECT e.coupon_id FROM ({acts}) e
-        WHERE e.issues <> 1 OR e.voids > 1 OR e.expires > 1 OR e.releases > e.locks
+        WHERE e.issues <> 1 OR e.voids > 1 OR e.expires > 1 + e.backs OR e.releases > e.locks
         OR e.redeems - e.backs NOT IN (0, 1)""",
     "audit.coupon_without_entry": """
         SELECT k.id FROM coupons k WHERE NOT EXISTS
@@ -64,7 +66,8 @@ _BOOKS = {
         WHERE e.batch_id IS NOT NULL GROUP BY e.id HAVING count(*) > 1""",
     "audit.offer_pieces": """
         SELECT o.id FROM offers o LEFT JOIN (
-            SELECT offer_id, sum(CASE WHEN act = 'void' THEN -1 ELSE 1 END) AS pieces,
+            SELECT offer_id, -- void without an amount: a till's own code, which stays given
+                sum(CASE WHEN act <> 'void' THEN 1 WHEN amount IS NULL THEN 0 ELSE -1 END) AS pieces,
                 sum(CASE WHEN act = 'void' THEN -coalesce(amount, 0) ELSE coalesce(amount, 0) END) AS money
             FROM entries WHERE act IN ('issue', 'lock', 'void') GROUP BY offer_id) e ON e.offer_id = o.id
         WHERE o.pieces <> coalesce(e.pieces, 0) OR o.money <> coalesce(e.money, 0)""",
@@ -122,13 +125,17 @@ class Audited:
 
     differences: tuple[Difference, ...]
     unsealed: Unsealed
+    last_seal: Sealed | None
     entries: int
     at: datetime
 
 
-def audit_value(session: Session, *, secret: bytes, now: datetime) -> Audited:
+def audit_value(
+    session: Session, *, secret: bytes, now: datetime, noted: tuple[int, str] | None = None
+) -> Audited:
     """Re-add coupons, budgets, purchases and referrals from their entries, and check every seal. Reads only.
 
+    `noted`: number and short digest of a seal that somebody wrote down; it must be there still.
     The first in its transaction: every question must see the same moment, however long the answers take.
     """
     connection = session.connection()
@@ -140,5 +147,7 @@ def audit_value(session: Session, *, secret: bytes, now: datetime) -> Audited:
         for row in connection.execute(text(sql.format(acts=_ACTS)))
     ]
     found += [Difference("audit.seal_broken", seal) for seal in find_broken_seals(session, secret=secret)]
+    if noted and not is_same_seal(session, number=noted[0], digest=noted[1]):
+        found.append(Difference("audit.seal_other", noted[0]))
     entries = connection.execute(text("SELECT count(*) FROM entries")).scalar_one()
-    return Audited(tuple(found), find_unsealed(session), entries, now)
+    return Audited(tuple(found), find_unsealed(session), find_last_seal(session), entries, now)

@@ -33,7 +33,8 @@ def write_entry(
 ) -> None:
     """Say what happened beside what changed. `amount`: minor units, of what the act moved.
 
-    Acts on a coupon name coupon, offer and customer (issue and lock with the coupon's worth as amount); redeem,
+    Acts on a coupon name coupon, offer and customer (issue and lock with the coupon's worth as amount, void with
+    what went back to the budget, none where nothing did); redeem,
     undo and give_back also store and staff; acts on a referral name it and, where there is one, its coupon;
     purchase and return name the purchase, its store and its customer.
     """

@@ -13,11 +13,11 @@ from bot.domain.coupons import HeldCoupon, find_coupon
 from bot.domain.customer_cards import CustomerCard, CustomerUnknown, find_customer_card
 from bot.domain.issuing import STAFF, OfferGone, find_grant, issue_coupon
 from bot.domain.quotas import find_used, give_quota_back, month_of, take_quota
-from bot.domain.redeeming import void_coupon
 from bot.domain.staff import Guide, Operator
 from bot.domain.stores import Names, both, find_brand
 from bot.domain.typed import one_line
 from bot.domain.usable import check_in_hand
+from bot.domain.voiding import void_piece
 from bot.errors import Refusal
 
 MAX_REASON = 200
@@ -198,7 +198,8 @@ def give_coupon(session: Session, guide: Guide, *, customer_id: int, number: int
 
 
 def take_back(session: Session, guide: Guide, coupon_id: int, *, now: datetime) -> Given:
-    """Make void what the guide gave within 15 minutes, and give its quota back; a second press finds it void.
+    """Make void what the guide gave within 15 minutes; what can be given again frees their quota. A second press
+    finds it void.
 
     Raises GivingOld for what this guide did not give, TooLate, and what `check_in_hand` raises.
     """
@@ -215,7 +216,7 @@ def take_back(session: Session, guide: Guide, coupon_id: int, *, now: datetime) 
 
 
 def void_in_hand(session: Session, operator: Operator, coupon_id: int, *, typed: str, now: datetime) -> Given:
-    """An operator takes any coupon back, locked ones too, with a reason; what a guide gave frees their quota.
+    """An operator takes any coupon back, locked ones too, with a reason; a guide's quota as in `take_back`.
 
     Raises NothingTyped, TypedTooLong, GivingOld, and what `check_in_hand` raises but CouponLocked.
     """
@@ -230,9 +231,12 @@ def void_in_hand(session: Session, operator: Operator, coupon_id: int, *, typed:
 
 
 def _void(session: Session, coupon: HeldCoupon, *, reason: str, staff_id: int, now: datetime) -> None:
-    if not void_coupon(session, coupon, reason=reason, staff_id=staff_id, now=now):
+    voided = void_piece(session, coupon.coupon_id, reason=reason, staff_id=staff_id, now=now)
+    if voided is None:
         check_in_hand(find_coupon(session, coupon.coupon_id), now=now)  # somebody was quicker
         raise GivingOld
+    if not voided.is_back:  # else codes of the till's own could be given and taken back without end
+        return
     if giver := _GIVER(session, coupon_id=coupon.coupon_id, kind=STAFF).fetchone():
         given_by, store_id, zone, issued_at, _reason = giver
         month = _month_in(zone, as_time(issued_at) or now)

@@ -9,9 +9,10 @@ from bot.db.prepared import Prepared, as_time
 from bot.db.tables import Act, Way
 from bot.domain.coupons import HeldCoupon, find_coupon, find_coupon_at, find_coupon_by_code
 from bot.domain.entries import write_entry
-from bot.domain.issuing import give_budget_back
+from bot.domain.issuing import REWARD
 from bot.domain.purchases import forget_purchase_of, record_purchase_of
 from bot.domain.referrals import qualify_friend, unqualify_by_redemption
+from bot.domain.rewards import void_lost_reward
 from bot.domain.staff import Guide, Till
 from bot.domain.stores import Names, both
 from bot.domain.till_numbers import use_numbers
@@ -71,16 +72,12 @@ _PAST_USE = Prepared("""
 """)
 _TAKE_BACK = Prepared("""
     UPDATE redemptions SET undone_at = :now, undone_by = :staff_id
-    WHERE id = :id AND undone_at IS NULL RETURNING coupon_id, store_id
+    WHERE id = :id AND undone_at IS NULL RETURNING coupon_id, store_id, at
 """)
 _IN_HAND = Prepared("""
     UPDATE coupons SET status = 'issued',
         expires_at = CASE WHEN expires_at < :least THEN :least ELSE expires_at END
-    WHERE id = :id AND status = 'redeemed'
-""")
-_VOID = Prepared("""
-    UPDATE coupons SET status = 'void', reason = :reason
-    WHERE id = :id AND status IN ('issued', 'locked', 'expired')
+    WHERE id = :id AND status = 'redeemed' RETURNING offer_id, customer_id, cause_kind
 """)
 _EXPIRED = Prepared("""
     UPDATE coupons SET status = 'expired' WHERE status = 'issued' AND id IN
@@ -146,36 +143,31 @@ def undo_redemption(
 ) -> HeldCoupon:
     """Take a use back: the coupon is in hand again, what hung on the use is undone; who may is the caller's rule.
 
-    `gives_back`: by a return, which leaves it a week to live. Raises RedemptionUnknown, for an undone one as well.
+    `gives_back`: by a return, which leaves it a week to live; else it ends when it would have. A reward whose
+    friend was lost since is void at once. Raises RedemptionUnknown, for an undone one as well.
     """
     taken = _TAKE_BACK(session, id=redemption_id, staff_id=staff_id, now=now).fetchone()
     if taken is None:
         raise RedemptionUnknown
-    coupon_id, store_id = taken
-    _IN_HAND(session, id=coupon_id, least=now + GIVEN_BACK_LIVES if gives_back else now)
-    coupon = find_coupon(session, coupon_id)
-    if coupon is None:
+    coupon_id, store_id, used_at = taken
+    least = now + GIVEN_BACK_LIVES if gives_back else as_time(used_at)
+    in_hand = _IN_HAND(session, id=coupon_id, least=least).fetchone()
+    if in_hand is None:
         raise RedemptionUnknown
+    offer_id, customer_id, cause = in_hand
     write_entry(
-        session, Act.GIVE_BACK if gives_back else Act.UNDO, now=now, coupon_id=coupon_id, offer_id=coupon.offer_id,
-        customer_id=coupon.customer_id, staff_id=staff_id, store_id=store_id,
+        session, Act.GIVE_BACK if gives_back else Act.UNDO, now=now, coupon_id=coupon_id, offer_id=offer_id,
+        customer_id=customer_id, staff_id=staff_id, store_id=store_id,
     )  # fmt: skip
+    if cause == REWARD:
+        void_lost_reward(session, coupon_id, now=now)
     if not gives_back:
         forget_purchase_of(session, redemption_id, staff_id=staff_id, now=now)
     unqualify_by_redemption(session, redemption_id, now=now, is_return=gives_back)
+    coupon = find_coupon(session, coupon_id)
+    if coupon is None:
+        raise RedemptionUnknown
     return coupon
-
-
-def void_coupon(session: Session, coupon: HeldCoupon, *, reason: str, staff_id: int | None, now: datetime) -> bool:
-    """Take an unused coupon back; its piece goes back to the budget. False: it was used or void already."""
-    if not _VOID(session, id=coupon.coupon_id, reason=reason).rowcount:
-        return False
-    give_budget_back(session, offer_id=coupon.offer_id, worth=coupon.terms_of.worth or 0)
-    write_entry(
-        session, Act.VOID, now=now, coupon_id=coupon.coupon_id, offer_id=coupon.offer_id,
-        customer_id=coupon.customer_id, staff_id=staff_id, amount=coupon.terms_of.worth or 0,
-    )  # fmt: skip
-    return True
 
 
 def expire_coupons(session: Session, *, now: datetime, portion: int, ended: datetime | None = None) -> int:

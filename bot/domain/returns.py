@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
-from bot.db.tables import Act, NoticeClass
+from bot.db.tables import Act, CouponStatus, NoticeClass
 from bot.domain.coupons import HeldCoupon
 from bot.domain.entries import write_entry
 from bot.domain.notices import owe_notice
@@ -198,9 +198,10 @@ def _give_back(session: Session, purchase: _Purchase, staff_id: int | None, now:
     row = _GIVES_BACK(session, id=purchase.redemption_id).fetchone() if purchase.redemption_id else None
     if not (row and row[0]):
         return None
-    return undo_redemption(
+    coupon = undo_redemption(
         session, redemption_id=purchase.redemption_id or 0, staff_id=staff_id, now=now, gives_back=True
     )
+    return None if coupon.status is CouponStatus.VOID else coupon
 
 
 def _count_counted(session: Session, purchase: _Purchase) -> int:

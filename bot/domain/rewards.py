@@ -39,6 +39,8 @@ _UNLOCK = Prepared("""
     WHERE id = :id AND status = 'locked' RETURNING offer_id
 """)
 _SEEN = Prepared("UPDATE referrals SET evidence = :evidence WHERE id = :id")
+# Holds the referral until the commit: a loss at this moment comes before, or finds the coupon in hand.
+_HOLD_OF = Prepared("UPDATE referrals SET status = status WHERE coupon_id = :coupon_id RETURNING id")
 _FREE_CAUSE = Prepared("UPDATE coupons SET cause_id = -id WHERE id = :id AND status = 'void'")
 _FORGET = Prepared("""
     UPDATE referrals SET qualified_at = NULL, usable_from = NULL, redemption_id = NULL, purchase_id = NULL,
@@ -126,13 +128,29 @@ def take_back(
         session, act, now=now, referral_id=case.referral_id, coupon_id=case.coupon_id,
         customer_id=case.referrer_id, staff_id=staff_id,
     )  # fmt: skip
-    if case.coupon_id and void_piece(session, case.coupon_id, reason=reason, staff_id=staff_id, now=now):
-        period = period_of(case.zone, case.qualified_at or now)
-        give_quota_back(session, QuotaKind.REFERRER, owner_id=case.referrer_id, period=period)
-        _FREE_CAUSE(session, id=case.coupon_id)
+    _void_reward(session, case, reason=reason, staff_id=staff_id, now=now)
     if status is ReferralStatus.JOINED:
         _FORGET(session, id=case.referral_id)
     return True
+
+
+def void_lost_reward(session: Session, coupon_id: int, *, now: datetime) -> None:
+    """A reward is in hand again by an undone use: if its friend was lost after it was used, it is void now."""
+    row = _HOLD_OF(session, coupon_id=coupon_id).fetchone()
+    case = find_case(session, row[0]) if row else None
+    if case and case.status is ReferralStatus.CLAWED_BACK:
+        _void_reward(session, case, reason=case.reason, staff_id=None, now=now)
+
+
+def _void_reward(session: Session, case: Case, *, reason: str, staff_id: int | None, now: datetime) -> None:
+    """Unless it was used; what can be given again is the referrer's to earn again that month."""
+    voided = case.coupon_id and void_piece(session, case.coupon_id, reason=reason, staff_id=staff_id, now=now)
+    if not voided:
+        return
+    _FREE_CAUSE(session, id=case.coupon_id)
+    if voided.is_back:
+        period = period_of(case.zone, case.qualified_at or now)
+        give_quota_back(session, QuotaKind.REFERRER, owner_id=case.referrer_id, period=period)
 
 
 def _end_hold(session: Session, case: Case, now: datetime) -> None:

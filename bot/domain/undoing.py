@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
-from bot.db.tables import NoticeClass, Role
+from bot.db.tables import CouponStatus, NoticeClass, Role
 from bot.domain.coupons import HeldCoupon, find_coupon
 from bot.domain.notices import owe_notice
 from bot.domain.redeeming import RedemptionUnknown, undo_redemption
@@ -129,7 +129,7 @@ def _tell_holder(session: Session, undone: Undone, redemption_id: int, *, now: d
             "at": undone.at.isoformat(),
             "zone": undone.zone,
             "expires_at": coupon.expires_at.isoformat(),
-            "is_over": coupon.expires_at <= now,
+            "is_over": coupon.expires_at <= now or coupon.status is CouponStatus.VOID,
         },
     )
 

@@ -1,31 +1,48 @@
-"""Voiding a coupon by our own id: its piece and worth go back to the budget, and the book says so."""
+"""Voiding a coupon by our own id: what nobody can use any more goes back to the budget, and the book says so."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
-from bot.db.tables import Act
+from bot.db.tables import Act, PieceSource
 from bot.domain.entries import write_entry
 from bot.domain.issuing import give_budget_back
 
-_VOID = Prepared("""
-    UPDATE coupons SET status = 'void', reason = :reason
-    WHERE id = :id AND status IN ('issued', 'locked', 'expired') RETURNING offer_id, customer_id, terms_id
-""")
-_WORTH = Prepared("SELECT coalesce(worth, 0) FROM offer_terms WHERE id = :id")
+
+@dataclass(frozen=True)
+class Voided:
+    """`is_back`: its piece and worth can be given again. A code of the till's own that its holder has seen is good
+    at that till whatever we say, so it stays given.
+    """
+
+    is_back: bool
 
 
-def void_piece(session: Session, coupon_id: int, *, reason: str, staff_id: int | None, now: datetime) -> bool:
-    """Take an unused coupon back. False: it was used or void already."""
-    row = _VOID(session, id=coupon_id, reason=reason).fetchone()
+_VOID = """
+    UPDATE coupons SET status = 'void', reason = :reason WHERE id = :id AND status IN {}
+    RETURNING offer_id, customer_id, (SELECT coalesce(worth, 0) FROM offer_terms t WHERE t.id = terms_id),
+        (SELECT source FROM offers o WHERE o.id = offer_id)
+"""
+_VOID_LOCKED = Prepared(_VOID.format("('locked')"))
+_VOID_SHOWN = Prepared(_VOID.format("('issued', 'expired')"))
+
+
+def void_piece(
+    session: Session, coupon_id: int, *, reason: str, staff_id: int | None, now: datetime
+) -> Voided | None:
+    """Take an unused coupon back. None: it was used or void already."""
+    locked = _VOID_LOCKED(session, id=coupon_id, reason=reason).fetchone()
+    row = locked or _VOID_SHOWN(session, id=coupon_id, reason=reason).fetchone()
     if row is None:
-        return False
-    offer_id, customer_id, terms_id = row
-    worth: int = _WORTH(session, id=terms_id).fetchone()[0]
-    give_budget_back(session, offer_id=offer_id, worth=worth)
+        return None
+    offer_id, customer_id, worth, source = row
+    is_back = bool(locked) or source == PieceSource.OWN
+    if is_back:
+        give_budget_back(session, offer_id=offer_id, worth=worth)
     write_entry(
         session, Act.VOID, now=now, coupon_id=coupon_id, offer_id=offer_id, customer_id=customer_id,
-        staff_id=staff_id, amount=worth,
+        staff_id=staff_id, amount=worth if is_back else None,
     )  # fmt: skip
-    return True
+    return Voided(is_back)

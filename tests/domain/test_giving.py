@@ -17,9 +17,11 @@ from bot.db.tables import (
     Offer,
     OfferKind,
     OfferStatus,
+    PieceSource,
     QuotaKind,
     Role,
     Staff,
+    TillCode,
 )
 from bot.domain.customer_cards import CustomerUnknown
 from bot.domain.giving import (
@@ -197,6 +199,22 @@ def test_taken_back_within_a_quarter_of_an_hour_it_frees_budget_and_quotas(sessi
     assert find_used(session, QuotaKind.STORE, owner_id=mei.store_id, period=NOVEMBER) == (0, 0)
     row = session.exec(select(Offer).where(Offer.id == offer).execution_options(populate_existing=True)).one()
     assert (row.pieces, row.money) == (0, 0)
+
+
+@pytest.mark.parametrize("source", [PieceSource.PUBLIC, PieceSource.FILE])
+def test_a_code_of_the_tills_own_frees_nothing_when_it_is_taken_back(
+    session: Session, source: PieceSource
+) -> None:
+    mei, anna, offer = _open(session)
+    row = session.get_one(Offer, offer)
+    row.source, row.public_code = source, "TEA5"
+    session.add_all([row, TillCode(offer_id=offer, code="TV-1")])
+    given = _give(session, mei, anna, offer)
+    back = take_back(session, mei, given.coupon.coupon_id, now=NOON)
+    assert back.coupon.status is CouponStatus.VOID
+    assert find_used(session, QuotaKind.GUIDE, owner_id=mei.staff_id, period=NOVEMBER) == (1, 500)
+    row = session.exec(select(Offer).where(Offer.id == offer).execution_options(populate_existing=True)).one()
+    assert (row.pieces, row.money) == (1, 500)
 
 
 def test_later_used_or_anothers_it_is_not_taken_back(session: Session) -> None:

@@ -149,6 +149,28 @@ def test_a_reward_in_hand_is_taken_back_unless_it_was_used(town: Town, anna: Car
     assert find_allowance(town.session, customer_id=anna.customer_id, now=town.now).used == 1
 
 
+@pytest.mark.parametrize("by_return", [True, False])
+def test_a_lost_friends_reward_that_was_used_is_void_once_that_use_is_undone(
+    town: Town, anna: Card, ben: Card, *, by_return: bool
+) -> None:
+    friends = town.redeem(ben)
+    _release(town, days=8)
+    reward = town.reward(ben)
+    assert reward
+    own = redeem_coupon(town.session, guide=town.guide, code=reward.code, now=town.now)
+    undo_redemption(
+        town.session, redemption_id=friends.redemption_id, staff_id=None, now=town.now, gives_back=True
+    )
+    undo_redemption(
+        town.session, redemption_id=own.redemption_id, staff_id=None, now=town.now, gives_back=by_return
+    )
+    again = town.reward(ben)
+    assert again
+    assert again.status is CouponStatus.VOID
+    assert town.session.get_one(Offer, town.reward_id).pieces == 0
+    assert find_allowance(town.session, customer_id=anna.customer_id, now=town.now).used == 0
+
+
 @pytest.mark.parametrize(
     ("reason", "deed"),
     [

@@ -17,6 +17,7 @@ from bot.domain.undoing import (
     TooLateForManager,
     undo_redemption_as,
 )
+from bot.domain.usable import CouponExpired
 from tests.conftest import NOON
 from tests.domain.redeemed import a_coupon, an_offer
 from tests.domain.team_factory import a_customer, a_guide, a_staff, a_store, the_operator
@@ -65,6 +66,17 @@ def test_after_a_quarter_the_manager_and_after_the_day_the_operator(
     assert undone.coupon.status is CouponStatus.ISSUED
     with pytest.raises(RedemptionUnknown):  # somebody else did
         undo_redemption_as(session, manager, redemption_id=used.redemption_id, now=LATE)
+
+
+def test_an_undone_use_ends_when_it_would_have(
+    session: Session, mei: Guide, used: Receipt, boss: Operator
+) -> None:
+    ends = used.coupon.expires_at
+    month = NOON + timedelta(days=30)
+    undone = undo_redemption_as(session, boss, redemption_id=used.redemption_id, now=month)
+    assert undone.coupon.expires_at == ends
+    with pytest.raises(CouponExpired):  # not as a late entry of the day it was undone, either
+        redeem_coupon(session, guide=mei, code=used.coupon.code, at=month - timedelta(hours=1), now=month)
 
 
 def test_another_stores_is_unknown_and_a_colleagues_is_not_theirs(

@@ -25,7 +25,8 @@ from bot.domain.auditing import _ACTS, _BOOKS
 from bot.domain.coupons import find_coupon
 from bot.domain.issuing import CODE, find_grant, issue_coupon
 from bot.domain.offers import make_offer
-from bot.domain.redeeming import expire_coupons, void_coupon
+from bot.domain.redeeming import expire_coupons, undo_redemption
+from bot.domain.voiding import void_piece
 from tests.conftest import NOON, HandClock
 from tests.domain.sale_rows import Counter, open_counter
 from tests.imports.conftest import Bring
@@ -162,7 +163,7 @@ def test_one_that_was_taken_back_or_used_too_late_is_a_fault(
     first, second = give(session, voucher, clock), give(session, voucher, clock, 2)
     coupon = find_coupon(session, first)
     assert coupon
-    void_coupon(session, coupon, reason="test", staff_id=None, now=clock.now())
+    void_piece(session, coupon.coupon_id, reason="test", staff_id=None, now=clock.now())
     ended = NOON - timedelta(hours=5)
     session.exec(update(Coupon).where(col(Coupon.id) == second).values(expires_at=ended))
     rows = f"{HEAD}Tea voucher,TV-1,yes\nTea voucher,TV-2,2026-11-20 11:00\n"
@@ -172,6 +173,34 @@ def test_one_that_was_taken_back_or_used_too_late_is_a_fault(
     assert late.startswith("Line 3: ")
     assert "ended" in late
     assert session.exec(select(Redemption)).all() == []
+
+
+def test_one_that_ended_was_used_and_undone_is_in_hand_in_the_books_too(
+    bring: Bring, voucher: Voucher, session: Session, clock: HandClock
+) -> None:
+    bring("coupon-codes", f"{HEAD}Tea voucher,TV-1,\n")
+    coupon_id = give(session, voucher, clock)
+    month = clock.now() + timedelta(days=30)
+    expire_coupons(session, now=month, portion=9)
+    bring("coupon-codes", f"{HEAD}Tea voucher,TV-1,yes\n")
+    [use] = session.exec(select(Redemption)).all()
+    undo_redemption(session, redemption_id=use.id or 0, staff_id=None, now=month)
+    coupon = find_coupon(session, coupon_id)
+    assert coupon
+    assert coupon.status is CouponStatus.ISSUED
+    assert list_differences(session) == []
+    expire_coupons(session, now=month, portion=9)
+    assert list_differences(session) == []
+
+
+def test_one_that_was_taken_back_stays_given_since_the_till_takes_it_all_the_same(
+    bring: Bring, voucher: Voucher, session: Session, clock: HandClock
+) -> None:
+    bring("coupon-codes", f"{HEAD}Tea voucher,TV-1,\n")
+    void_piece(session, give(session, voucher, clock), reason="test", staff_id=None, now=clock.now())
+    offer = session.exec(select(Offer).where(Offer.id == voucher.offer_id)).one()
+    assert (offer.pieces, offer.money) == (1, 500)
+    assert list_differences(session) == []
 
 
 def test_two_offers_of_one_name_are_told_apart_by_number(

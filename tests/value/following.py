@@ -205,6 +205,7 @@ class Following(RuleBasedStateMachine):
         if coupon_back and bought.piece is not None and bought.use:
             self.books.undo(bought.piece, self.now, by_return=True)
             bought.use.undone_by = by
+            coupon_back = self.books.pieces[bought.piece].status == "issued"  # a lost friend's reward is void
         friendship = self._counted_by(bought.use, bought)
         if friendship:
             self.books.lose(friendship, "clawed_back")

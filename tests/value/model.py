@@ -182,7 +182,10 @@ class Books:
     def undo(self, number: int, now: datetime, *, by_return: bool = False) -> None:
         piece = self.pieces[number]
         piece.status, piece.use = "issued", None
-        piece.ends = max(piece.ends, now + LIVES_AGAIN if by_return else now)
+        piece.ends = max(piece.ends, now + LIVES_AGAIN) if by_return else piece.ends
+        for friendship in [p.brings for p in self.people.values() if p.brings and p.brings.coupon == number]:
+            if friendship.status == "clawed_back":
+                self.lose(friendship, "clawed_back")
 
     def void(self, number: int) -> bool:
         piece = self.pieces[number]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.db.prepared import Prepared
-from bot.domain import issuing, quotas, redeeming, returns, rewards
+from bot.domain import issuing, quotas, redeeming, returns, rewards, voiding
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -40,7 +40,7 @@ def undo_forgets_the_purchase(patch: pytest.MonkeyPatch) -> None:
 
 def void_keeps_the_budget(patch: pytest.MonkeyPatch) -> None:
     """A coupon is void, but its piece cannot be given to anybody else."""
-    patch.setattr(redeeming, "give_budget_back", lambda *_args, **_facts: None)
+    patch.setattr(voiding, "give_budget_back", lambda *_args, **_facts: None)
 
 
 def rewards_without_their_month(patch: pytest.MonkeyPatch) -> None:
