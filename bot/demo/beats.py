@@ -9,24 +9,24 @@ from sqlalchemy import Connection, text
 
 from bot.demo.cast import Cast
 from bot.demo.wall import find_door
-from bot.domain.codes import show_code
 from bot.sandbox.page.hooks import Step, Words
 
 
 @dataclass
 class Outside:
-    """What no table tells: the levers of the page, and what the audit said last."""
+    """What no table tells: the levers of the page, and whether its audit was read when nothing differed."""
 
     pulled: bool = False
     moved: set[str] = field(default_factory=set)
-    is_clean: bool = False
+    audited: bool = False
 
 
 @dataclass(frozen=True)
 class Beat:
-    """`happened` asks the tables, or names a fact of `Outside`. `writes` may hold {coupon}, Anna's code.
+    """`happened` asks the tables, or names a fact of `Outside`. `writes` {anna} or {ben}: the number they show.
 
-    `where` phone:heads is the owner's on the English page and the operator's on the Chinese one: each reads there.
+    `where` phone:heads is the owner's on the English page and the operator's on the Chinese one: each reads there;
+    books:heads is the owner's phone, or the books below the Chinese page.
     """
 
     step: int
@@ -38,6 +38,17 @@ class Beat:
 
 
 _CUSTOMER = "SELECT 1 FROM customers k JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = :{}"
+_HELD = (
+    "SELECT 1 FROM coupons p JOIN customers k ON k.id = p.customer_id JOIN chats c ON c.id = k.chat_id "
+    "WHERE c.telegram_id = :{} AND {}"
+)
+_USED = "p.uses > 0"
+_SHOWN = (  # a number that ended unused has to be shown anew
+    "(p.uses > 0 OR EXISTS (SELECT 1 FROM till_numbers n "
+    "WHERE n.coupon_id = p.id AND n.used_at IS NULL AND n.expires_at > :now))"
+)
+_TRIED_AGAIN = "EXISTS (SELECT 1 FROM refusals f WHERE f.coupon_id = p.id AND f.rule = 'refused.coupon_used')"
+_REWARDED = "p.cause_kind = 'reward' AND p.status IN ('issued', 'redeemed')"
 _ASKED = "SELECT 1 FROM questions q JOIN chats c ON c.id = q.person_id WHERE c.telegram_id = :{} AND {}"
 _OURS = "SELECT 1 FROM campaigns m LEFT JOIN broadcasts b ON b.campaign_id = m.id WHERE {}"
 
@@ -47,10 +58,12 @@ BEATS = (
     Beat(1, "Nothing is ticked for her: Anna answers the question below her gift", "没有预先勾选：由 Anna 自己回答礼券下面的问题",
          "phone:anna", "SELECT 1 FROM consents s JOIN customers k ON k.id = s.customer_id "
          "JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = :anna"),
-    Beat(2, "At the till Mei types Anna's code and presses Redeem: both get the receipt",
-         "收银台：谭美输入 Anna 的券码，点核销，两台手机同时收到凭证", "phone:mei",
-         "SELECT 1 FROM redemptions r JOIN coupons p ON p.id = r.coupon_id JOIN customers k ON k.id = p.customer_id "
-         "JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = :anna", "{coupon}"),
+    Beat(2, "Anna presses Show at till: six digits, good for ten minutes", "Anna 点「到店出示」：六位数字，十分钟内有效",
+         "phone:anna", _HELD.format("anna", _SHOWN)),
+    Beat(2, "Mei types Anna's digits and presses Redeem: both get the receipt",
+         "谭美输入 Anna 的六位数字，点核销：两台手机同时收到凭证", "phone:mei", _HELD.format("anna", _USED), "{anna}"),
+    Beat(2, "Mei tries the same digits again: used already, when and where", "谭美再输一次：何时、在哪家店用过，一清二楚",
+         "phone:mei", _HELD.format("anna", _TRIED_AGAIN), "{anna}"),
     Beat(3, "小雨 scans the same door: everything is in Chinese", "小雨扫同一个码：全程中文", "wall",
          _CUSTOMER.format("xiaoyu")),
     Beat(3, "小雨 joins the group and is welcomed by name", "小雨加入社群，群里点名欢迎", "phone:xiaoyu",
@@ -59,6 +72,10 @@ BEATS = (
     Beat(4, "Anna asks for her link and sends it to Ben; he presses START", "Anna 要来邀请链接发给 Ben，Ben 点 START", "phone:anna",
          "SELECT 1 FROM referrals r JOIN customers k ON k.id = r.friend_id JOIN chats c ON c.id = k.chat_id "
          "WHERE c.telegram_id = :ben", "/invite"),
+    Beat(4, "Ben has $8 at once: he presses Show at till", "Ben 马上拿到 8 加元，点「到店出示」", "phone:ben",
+         _HELD.format("ben", _SHOWN)),
+    Beat(4, "Mei redeems Ben's $8; Anna reads from when hers is usable", "谭美核销 Ben 的券；Anna 收到通知：她的从哪天起可用",
+         "phone:mei", _HELD.format("ben", _USED), "{ben}"),
     Beat(5, "Anna asks about a price; the answer is the shop's own", "Anna 问价：答案只来自店里的资料", "phone:anna",
          _ASKED.format("anna", "q.status <> 'pending'"), "Is the celadon teapot still $58?"),
     Beat(6, "小雨 wants half off: no price is made up", "小雨想打五折：绝不编造价格", "phone:xiaoyu",
@@ -75,28 +92,34 @@ BEATS = (
     Beat(7, "Everyone is accounted for, nobody got it twice", "每个人都有交代，没有人收到两次", "phone:heads",
          _OURS.format("b.fired_at > :since AND b.status = 'done'")),
     Beat(8, "Eight days later", "八天以后", "clock", "moved"),
-    Beat(8, "The audit adds everything up again: no difference", "重新对账：分毫不差", "books", "is_clean"),
+    Beat(8, "The hold is over: Anna's $8 is hers to use", "等待期已过：Anna 的 8 加元可以用了", "phone:anna",
+         _HELD.format("anna", _REWARDED), "/coupons"),
+    Beat(8, "Grace has all books added up again: no difference", "点开下方「对账」，全部重算一遍：分毫不差", "books:heads",
+         "audited", "/audit"),
 )  # fmt: skip
 """In the order of the storyboard; a later piece adds its beats here."""
 
-_COUPON = text("""
-    SELECT p.code FROM coupons p JOIN customers k ON k.id = p.customer_id JOIN chats c ON c.id = k.chat_id
-    WHERE c.telegram_id = :anna ORDER BY p.id LIMIT 1
+_NUMBER = text("""
+    SELECT n.number FROM till_numbers n JOIN coupons p ON p.id = n.coupon_id JOIN customers k ON k.id = p.customer_id
+    JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = :person ORDER BY n.made_at DESC LIMIT 1
 """)
+_AUDITED = text("SELECT 1 FROM errands WHERE kind = 'audit' AND status = 'done' LIMIT 1")
 
 
-def list_steps(connection: Connection, cast: Cast, outside: Outside, since: datetime) -> list[Step]:
+def list_steps(
+    connection: Connection, cast: Cast, outside: Outside, *, since: datetime, now: datetime
+) -> list[Step]:
     """Each step shows its first beat that has not happened yet. `since` is the morning the shop became yours."""
-    facts = {"anna": cast.anna, "xiaoyu": cast.xiaoyu, "ben": cast.ben, "since": since}
+    facts = {"anna": cast.anna, "xiaoyu": cast.xiaoyu, "ben": cast.ben, "since": since, "now": now}
     steps = []
     for number, beats in groupby(BEATS, key=lambda beat: beat.step):
         told = list(beats)
         left = [beat for beat in told if not _has_happened(connection, beat, outside, facts)]
-        now = left[0] if left else told[-1]
+        shown = left[0] if left else told[-1]
         steps.append(
             Step(
-                str(number), Words(now.en, now.zh), not left, where=_place(connection, cast, now.where),
-                writes=_fill(connection, cast, now.writes),
+                str(number), Words(shown.en, shown.zh), not left, where=_place(connection, cast, shown.where),
+                writes=_fill(connection, cast, shown.writes),
             )
         )  # fmt: skip
     return steps
@@ -107,14 +130,16 @@ def _has_happened(connection: Connection, beat: Beat, outside: Outside, facts: d
         return outside.pulled
     if beat.happened == "moved":
         return "+8d" in outside.moved
-    if beat.happened == "is_clean":
-        return outside.is_clean
+    if beat.happened == "audited":
+        return outside.audited or connection.execute(_AUDITED).first() is not None
     named = {name: value for name, value in facts.items() if f":{name}" in beat.happened}
     return connection.execute(text(beat.happened + " LIMIT 1"), named).first() is not None
 
 
 def _place(connection: Connection, cast: Cast, where: str) -> str | Words:
     kind, _, name = where.partition(":")
+    if where == "books:heads":
+        return Words(f"phone:{cast.grace}", "books")
     if name == "heads":
         return Words(f"phone:{cast.grace}", f"phone:{cast.zhou}")
     if kind == "wall":
@@ -123,7 +148,7 @@ def _place(connection: Connection, cast: Cast, where: str) -> str | Words:
 
 
 def _fill(connection: Connection, cast: Cast, writes: str) -> str:
-    if "{coupon}" not in writes:
+    if not writes.startswith("{"):
         return writes
-    code = connection.execute(_COUPON, {"anna": cast.anna}).scalar()
-    return writes.replace("{coupon}", show_code(code)) if code else ""
+    shown = connection.execute(_NUMBER, {"person": getattr(cast, writes.strip("{}"))}).scalar()
+    return str(shown or "")

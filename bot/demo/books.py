@@ -13,11 +13,12 @@ from bot.demo.month import SHOP_ZONE
 from bot.sandbox.journal import Journal
 from campaigns.tables import DeliveryStatus, Reason
 
+_OUT = "('issued', 'locked')"  # in somebody's hands, or theirs when a hold is over
 # One statement, so that all figures are of one moment.
 _FIGURES = text(f"""
     SELECT (SELECT count(*) FROM customers) AS customers,
-        (SELECT count(*) FROM coupons) AS coupons_out,
-        (SELECT count(*) FROM redemptions) AS coupons_used,
+        (SELECT count(*) FROM coupons WHERE status IN {_OUT}) AS coupons_out,
+        (SELECT count(*) FROM coupons WHERE status = 'redeemed') AS coupons_used,
         (SELECT count(*) FROM deliveries WHERE status = {DeliveryStatus.SENT:d}) AS sent,
         (SELECT count(*) FROM deliveries WHERE status = {DeliveryStatus.SUPPRESSED:d}) AS left_out,
         (SELECT count(*) FROM deliveries WHERE status = {DeliveryStatus.UNCONFIRMED:d}) AS unconfirmed
@@ -34,10 +35,10 @@ _ROWS = {
             k.created_at AS since
         FROM customers k JOIN chats c ON c.id = k.chat_id LEFT JOIN stores s ON s.id = k.store_id
         ORDER BY k.id DESC LIMIT 200""",
-    "coupons_out": """
+    "coupons_out": f"""
         SELECT c.title AS person, t.name_en AS gift, t.name_zh AS gift_zh, p.status, p.expires_at AS until
         FROM coupons p JOIN offer_terms t ON t.id = p.terms_id JOIN customers k ON k.id = p.customer_id
-        JOIN chats c ON c.id = k.chat_id ORDER BY p.id DESC LIMIT 200""",
+        JOIN chats c ON c.id = k.chat_id WHERE p.status IN {_OUT} ORDER BY p.id DESC LIMIT 200""",
     "coupons_used": """
         SELECT c.title AS person, t.name_en AS gift, t.name_zh AS gift_zh, s.name_en AS store,
             s.name_zh AS store_zh, g.name AS guide, r.at

@@ -12,10 +12,11 @@ from bot.db.tables import CodeKind, Product, Role, Stock
 from bot.demo.facts import BRAND, CHRISTMAS_EVE, GIFT, ON_THE_SHELF, PRODUCTS, STOCK_AT, STORES, StoreFacts
 from bot.demo.knowledge import ARTICLES
 from bot.demo.month import Door, Month
-from bot.demo.offers import open_offers
+from bot.demo.offers import WEEKEND_POSTER, open_offers
 from bot.domain.codes import make_entry_code
 from bot.domain.hours import set_special_day, set_weekday
 from bot.domain.knowledge import add_article
+from bot.domain.pins import take_till_code
 from bot.domain.set_up import change_brand, change_gift
 from bot.domain.spans import read_spans
 from bot.domain.staff import INVITATION_LIFE, invite_staff
@@ -50,7 +51,7 @@ def _set_up(session: Session, month: Month, now: datetime) -> Opening:
         change_brand(session, field=field, text=text)
     for gift_field, text in GIFT.items():
         change_gift(session, field=gift_field, text=text, now=now)
-    open_offers(session, now)
+    weekend = open_offers(session, now)
     stores = [_open_store(session, facts, now) for facts in STORES]
     hours, note_en, note_zh = CHRISTMAS_EVE
     set_special_day(
@@ -60,6 +61,7 @@ def _set_up(session: Session, month: Month, now: datetime) -> Opening:
         add_article(session, locale=locale, title=title, body=body, aliases=aliases, now=now)
     _fill_shelves(session, stores, month.opening.replace(hour=STOCK_AT[0], minute=STOCK_AT[1]))
     codes = tuple(_print_codes(session, store, now) for store in stores)
+    _hang_up(session, stores[0], weekend, now)
     return Opening(tuple(stores), _invite_staff(session, stores, now), codes)
 
 
@@ -110,6 +112,14 @@ def _print_codes(session: Session, store_id: int, now: datetime) -> dict[Door, s
     if Door.SHELF in codes:
         codes[Door.SHELF].product_id = session.exec(select(Product.id).where(Product.sku == ON_THE_SHELF)).one()
     return {door: code.code for door, code in codes.items()}
+
+
+def _hang_up(session: Session, store_id: int, offer_id: int, now: datetime) -> None:
+    """The card at the till, and the weekend's poster."""
+    take_till_code(session, store_id)
+    poster = make_entry_code(session, kind=CodeKind.CAMPAIGN, store_id=store_id, label=WEEKEND_POSTER, now=now)
+    poster.offer_id = offer_id
+    session.add(poster)
 
 
 _LABELS = (

@@ -7,9 +7,8 @@ from bot.agent.presses import AnswerQuestion, AskPerson
 from bot.buttons import Press, unpack
 from bot.clock import machine_seconds
 from bot.demo.month import Answer
-from bot.handlers.guide.presses import Redeem
 from bot.handlers.operator.group_presses import BindGroup
-from bot.handlers.shopper.presses import Agree, Decline
+from bot.handlers.shopper.presses import Agree, Decline, ShowAtTill
 from bot.sandbox.people import Card, Group, Person
 from campaigns.presses import (
     AskMoment,
@@ -35,7 +34,7 @@ async def take_role(person: Person, invitation: str) -> None:
 async def open_group(owner: Person, group: Group, store_id: int) -> None:
     """The bot comes into the group as its administrator; whoever let it in says which store it is for."""
     await group.makes_bot_admin()
-    await touch(owner, await _see(owner, BindGroup, store_id=store_id), BindGroup, store_id=store_id)
+    await touch(owner, await see(owner, BindGroup, store_id=store_id), BindGroup, store_id=store_id)
     await owner.sees(new=True, within=PATIENCE)
 
 
@@ -48,12 +47,12 @@ async def show_own_code(guide: Person) -> str:
 async def walk_in(person: Person, payload: str, answer: Answer) -> Card:
     """START, and the question below the gift; the gift card as it stands then."""
     await person.start(payload)
-    card = await person.sees(new=True, within=PATIENCE)
+    card = await see(person, ShowAtTill)  # a shelf's code brings its product's card, too
     meant = {Answer.YES: Agree, Answer.NO: Decline}.get(answer)
     if meant is None:
         return card
     await touch(person, card, meant)
-    return await person.sees(new=True, within=PATIENCE)
+    return await see(person, ShowAtTill)
 
 
 def read_coupon(card: Card) -> str:
@@ -80,12 +79,6 @@ async def show_invitation(person: Person) -> str:
     return _find(_PAYLOAD, await person.sees("start=", new=True, within=PATIENCE))
 
 
-async def redeem(guide: Person, coupon: str) -> None:
-    await guide.writes(coupon)
-    await touch(guide, await _see(guide, Redeem), Redeem)
-    await guide.sees(coupon, new=True, within=PATIENCE)
-
-
 async def answer_by_hand(asker: Person, guide: Person, question: str, words: str) -> None:
     """What only a person answers: the guide is asked, and writes."""
     await asker.writes(question)
@@ -102,22 +95,22 @@ async def answer_by_hand(asker: Person, guide: Person, question: str, words: str
 async def draft_campaign(operator: Person, english: str, chinese: str) -> Card:
     """A new draft with its text in both languages; its card."""
     await operator.writes("/campaigns")
-    await touch(operator, await _see(operator, NewCampaign), NewCampaign)
-    card = await _see(operator, WriteText)
+    await touch(operator, await see(operator, NewCampaign), NewCampaign)
+    card = await see(operator, WriteText)
     for language, text in (("en", english), ("zh", chinese)):
         await touch(operator, card, WriteText, language=language)
         await operator.sees(new=True, within=PATIENCE)
         await operator.writes(text)
-        card = await _see(operator, CheckCampaign)
+        card = await see(operator, CheckCampaign)
     return card
 
 
 async def send_campaign(operator: Person, draft: Card, minute: int) -> None:
     """For one of the offered moments (minutes since 1970), by preview and confirm."""
     await touch(operator, draft, AskMoment)
-    await touch(operator, await _see(operator, ChooseMoment), ChooseMoment, minute=minute)
-    await touch(operator, await _see(operator, CheckCampaign), CheckCampaign)
-    await touch(operator, await _see(operator, ConfirmCampaign), ConfirmCampaign)
+    await touch(operator, await see(operator, ChooseMoment), ChooseMoment, minute=minute)
+    await touch(operator, await see(operator, CheckCampaign), CheckCampaign)
+    await touch(operator, await see(operator, ConfirmCampaign), ConfirmCampaign)
     await operator.sees(new=True, within=PATIENCE)
 
 
@@ -147,9 +140,10 @@ def label_of(card: Card, means: type[Press], **facts: object) -> str | None:
     return None
 
 
-async def _see(person: Person, means: type[Press], **facts: object) -> Card:
+async def see(person: Person, means: type[Press], **facts: object) -> Card:
     """The newest card since this person's last act that has such a button."""
     end = machine_seconds() + PATIENCE
+    await person.sees(new=True, within=PATIENCE)
     while machine_seconds() < end:
         for card in reversed(await person.news()):
             if label_of(card, means, **facts) is not None:

@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from bot.clock import FileClock, machine_seconds
-from bot.demo import deeds
+from bot.demo import counter, deeds
 from bot.demo.brand import Opening
 from bot.demo.campaigns import DRAFT, SENT
 from bot.demo.cast import GROUPS, Cast
 from bot.demo.facts import STOCK_AT
 from bot.demo.month import HOURS, SEND_AT, Door, Month, Visitor
 from bot.demo.walk import walk_to
-from bot.sandbox.people import Group, Person, Sandbox
+from bot.sandbox.people import Card, Group, Person, Sandbox
 
 AT_ONCE = 12  # people who act at the same time
+TO_THE_TILL = timedelta(minutes=7)  # of shop time, from the door
 GUIDES = (("mei", "jonas"), ("he_lu",), ("priya",))
 """Who redeems in which store."""
 
@@ -37,7 +38,7 @@ class History:
         self._staff: dict[str, Person] = {}
         self._badges: dict[str, str] = {}
         self._people: dict[int, Person] = {}
-        self._coupons: dict[int, str] = {}
+        self._cards: dict[int, Card] = {}
         self._posters: dict[int, str] = {}
 
     async def play(self, month: Month, tell: Tell) -> None:
@@ -78,6 +79,7 @@ class History:
         await self._all(self._show_poster(month, one) for one in newcomers)
         back = [one for one in month.visitors if one.redeems == day and one.hour == hour and one.day < day]
         await asyncio.gather(self._redeem(back), self._all(self._arrive(one) for one in newcomers))
+        self._clock.move_to(self._clock.now() + TO_THE_TILL)  # nothing is due meanwhile
         await self._redeem([one for one in newcomers if one.redeems == day])
         if hour == len(HOURS) - 1:
             await self._all(self._person(one).blocks() for one in month.visitors if one.blocks == day)
@@ -93,7 +95,7 @@ class History:
         person = await self._box.person(visitor.name, visitor.language)
         self._people[visitor.number] = person
         card = await deeds.walk_in(person, self._payload(visitor), visitor.answer)
-        self._coupons[visitor.number] = deeds.read_coupon(card)
+        self._cards[visitor.number] = card
         if visitor.joins:
             await deeds.join_group(person, card)
         if visitor.asks:
@@ -116,13 +118,14 @@ class History:
         """A guide serves one after the other; the guides work side by side."""
         waiting: dict[str, list[Visitor]] = {}
         for visitor in visitors:
-            if self._coupons.get(visitor.number):
+            if visitor.number in self._cards:
                 waiting.setdefault(self._guide(visitor), []).append(visitor)
         await asyncio.gather(*(self._serve(guide, line) for guide, line in waiting.items()))
 
     async def _serve(self, guide: str, line: list[Visitor]) -> None:
         for visitor in line:
-            await deeds.redeem(self._staff[guide], self._coupons[visitor.number])
+            person, card = self._person(visitor), self._cards[visitor.number]
+            await counter.serve(self._staff[guide], person, card, visitor)
 
     async def _send_campaign(self, month: Month, day: int) -> None:
         """Planned an hour before, at six it goes out; a little later those who have had enough press Stop."""

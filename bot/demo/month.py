@@ -49,6 +49,11 @@ class Visitor:
     friend_of: int = -1
     answer: Answer = Answer.YES
     redeems: int = -1  # the day; -1: never
+    shows: bool = False  # the till number, where others tell their code
+    spends: int = 0  # told with it, in cents; 0: nobody said
+    sale: int = 0  # somebody without a coupon is served next, in cents
+    brings_back: bool = False  # what that sale was
+    thanked: bool = False  # their guide gives them something for the next visit
     joins: bool = False
     asks: str = ""
     blocks: int = -1  # the day
@@ -92,7 +97,8 @@ def plan_month(now: datetime, *, crowd: int, days: int) -> Month:
     visitors = [_plan_visitor(chance, number, days) for number in range(crowd)]
     friends = _bring_friends(chance, sorted(visitors, key=lambda one: (one.day, one.hour)))
     opening = datetime.combine(thursday, OPENS_AT, SHOP_ZONE)
-    return Month(opening, days, tuple(_refuse_some(chance, list(friends), days)))
+    guests = _refuse_some(chance, list(friends), days)
+    return Month(opening, days, tuple(_serve_all(chance, list(guests))))
 
 
 def _plan_visitor(chance: random.Random, number: int, days: int) -> Visitor:
@@ -151,6 +157,28 @@ def _refuse_some(chance: random.Random, everyone: list[Visitor], days: int) -> I
 _REFUSALS = {"blocks": 2, "no": 5, "silent": 6, "stops": 4}
 """With Anna, 小雨 and Ben, who agree on the stage, a preview reads 398 get it, 17 left out."""
 
+
+def _serve_all(chance: random.Random, everyone: list[Visitor]) -> Iterator[Visitor]:
+    """What happens at the till beside a redemption; in the middle of the month one sale comes back."""
+    back = len(everyone) // 2
+    for place, visitor in enumerate(everyone):
+        if visitor.redeems < 0:
+            yield visitor
+            continue
+        sale = chance.choice(_SPENT) if chance.random() < 0.05 else 0
+        brings_back = bool(sale) and place >= back
+        back = len(everyone) if brings_back else back
+        yield replace(
+            visitor,
+            shows=chance.random() < 0.2,
+            spends=chance.choice(_SPENT) if chance.random() < 0.15 else 0,
+            sale=sale,
+            brings_back=brings_back,
+            thanked=visitor.door is Door.GUIDE and chance.random() < 0.25,
+        )
+
+
+_SPENT = (1600, 1800, 2200, 3400, 3600, 4000, 4500, 5600, 6800, 8600)
 _AT_HARBOUR = {Door.DOOR: 50, Door.WINDOW: 15, Door.SHELF: 10, Door.PARCEL: 8, Door.GUIDE: 17}
 _ELSEWHERE = {Door.DOOR: 70, Door.GUIDE: 30}
 _ENGLISH_QUESTIONS = (

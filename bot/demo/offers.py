@@ -55,14 +55,23 @@ NEXT_VISIT = OfferFacts(
     {"guides_give": True, "budget_money": 50_000},
 )  # fmt: skip
 
+WEEKEND_POSTER = "Weekend 15 %"  # label of the entry code that gives it
 
-def open_offers(session: Session, now: datetime) -> None:
-    """All four; the friends' one is what a friend gets, and what who brought them gets for it."""
+
+def open_offers(session: Session, now: datetime) -> int:
+    """All four; the friends' one is what a friend gets, and what who brought them gets for it.
+
+    The gift takes the PIN of the day, too: what hangs at the till is of use. Answers the weekend's id.
+    """
     ids = [_open(session, facts, now) for facts in (WEEKEND, FRIENDS, DROP, NEXT_VISIT)]
     brand = take_brand(session)
     brand.friend_offer_id = brand.referrer_offer_id = ids[1]
     session.add(brand)
+    gift = session.get_one(Offer, brand.gift_id)
+    gift.pin_opens = True
+    session.add(gift)
     session.flush()
+    return ids[0]
 
 
 def _open(session: Session, facts: OfferFacts, now: datetime) -> int:

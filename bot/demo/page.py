@@ -118,6 +118,7 @@ class Shop:
             raise KeyError(name)
         if name == "audit":
             found = await asyncio.to_thread(audit_demo, self._folder)
+            self._outside.audited = self._outside.audited or not found.differences
             return [{"difference": line} for line in [*found.differences, found.rest]]
         return await asyncio.to_thread(list_book_rows, self._engine, self._journal(), self._arrivals, name)
 
@@ -148,7 +149,8 @@ class Shop:
         cast = self._cast
         if cast is None or not self._is_yours:
             return []
-        return await self._read(lambda connection: list_steps(connection, cast, self._outside, self._since))
+        facts = {"since": self._since, "now": self.clock_file.now()}
+        return await self._read(lambda connection: list_steps(connection, cast, self._outside, **facts))
 
     async def making(self) -> Making | None:
         done, total = self._made
@@ -183,7 +185,6 @@ class Shop:
             differences = (await asyncio.to_thread(audit_demo, self._folder)).differences
             shown = str(len(differences)) if differences else "✓"
             self._differences = (machine_seconds(), shown)
-            self._outside.is_clean = not differences
         return shown
 
     async def _read(self, look: Callable[[Connection], T]) -> T:

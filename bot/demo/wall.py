@@ -1,10 +1,11 @@
-"""What hangs in the shop to be scanned: doors, shelf, parcel card, Mei's badge, the friends' posters."""
+"""What hangs in the shop to be scanned: doors, shelf, cards, posters, Mei's badge, the till's own code."""
 
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from bot.demo.cast import Cast
+from bot.demo.offers import WEEKEND_POSTER
 from bot.sandbox.page.hooks import WallItem, Words
 
 LINK = "https://t.me/RegularsDemoBot?start="
@@ -16,6 +17,7 @@ _CODES = text("""
         AND (e.kind IN ('store', 'shelf', 'parcel', 'campaign') OR (e.kind = 'guide' AND c.telegram_id = :mei))
     ORDER BY e.kind <> 'store', e.id
 """)
+_TILLS = text("SELECT till_code, name_en, name_zh FROM stores WHERE till_code IS NOT NULL ORDER BY id")
 _POSTERS = text("""
     SELECT k.invite_code, c.title FROM customers k JOIN chats c ON c.id = k.chat_id
     WHERE c.telegram_id IN (:anna, :ben) AND k.invite_code <> '' ORDER BY c.telegram_id
@@ -32,6 +34,7 @@ def list_wall(connection: Connection, cast: Cast) -> list[WallItem]:
             _item(code, _KINDS[kind], _name(kind, Words(en, zh), guide, label))
             for code, kind, en, zh, guide, label in codes
         ),
+        *(_item(code, "till", Words(en, zh)) for code, en, zh in connection.execute(_TILLS).all()),
         *(_item(code, "poster", Words(name, name)) for code, name in posters),
     ]
 
@@ -55,5 +58,9 @@ def _name(kind: str, store: Words, guide: str | None, label: str) -> Words:
     return _PRINTED.get(label, Words(label, label))
 
 
-_PRINTED = {"Oolong shelf": Words("Oolong", "乌龙茶"), "Parcel card": Words("Thank you", "谢谢惠顾")}
+_PRINTED = {
+    "Oolong shelf": Words("Oolong", "乌龙茶"),
+    "Parcel card": Words("Thank you", "谢谢惠顾"),
+    WEEKEND_POSTER: Words("Weekend 15 %", "周末散茶85折"),
+}
 _GUIDES = {"Mei": "谭美"}

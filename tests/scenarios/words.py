@@ -5,6 +5,7 @@ import re
 from bot.sandbox.people import Card
 
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+_NUMBER = re.compile(r"^\d{3} \d{3}$", re.MULTILINE)
 _LINK = re.compile(r"https://t\.me/\w+\?start=\w+")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
 _NAMES = re.compile(r"Telegram|/\w+|@\w+")  # what is called so in Chinese, too
@@ -12,6 +13,13 @@ _NAMES = re.compile(r"Telegram|/\w+|@\w+")  # what is called so in Chinese, too
 
 def read_code(card: Card) -> str:
     found = _CODE.search(card.text)
+    assert found, card.text
+    return found[0]
+
+
+def read_number(card: Card) -> str:
+    """The till number, as it stands there in two groups of digits."""
+    found = _NUMBER.search(card.text)
     assert found, card.text
     return found[0]
 
