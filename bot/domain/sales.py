@@ -189,9 +189,14 @@ def currency_of(session: Session) -> str:
     return brand.currency if brand else "CAD"
 
 
+def sees_all(guide: Guide) -> bool:
+    """A manager sees everybody's sales, a guide their own."""
+    return guide.role is Role.MANAGER
+
+
 def seen_by(guide: Guide) -> dict[str, int]:
-    """Whose sales they see: a guide their own, a manager everybody's at the store."""
-    return {"store_id": guide.store_id, "staff_id": ANYBODY if guide.role is Role.MANAGER else guide.staff_id}
+    """Whose sales they see, at their store."""
+    return {"store_id": guide.store_id, "staff_id": ANYBODY if sees_all(guide) else guide.staff_id}
 
 
 def _shown(row: Any) -> ShownPurchase:

@@ -27,7 +27,6 @@ def explain(event: Event, session: Session, person: Person, now: datetime, *, pr
     why = explain_refusal(session, person, press.note_id)
     rule = event.word(f"why.{why.rule.removeprefix('refused.')}", **why.facts)
     offer = why.offer[written(event.locale)]
-    said = event.say(
-        "shopper/why", rule=rule, offer=offer, version=why.version, at=why.at, zone=event.house.timezone
-    )
+    zone = str(why.facts.get("zone") or event.house.timezone)
+    said = event.say("shopper/why", rule=rule, offer=offer, version=why.version, at=why.at, zone=zone)
     return (event.toast(), said)

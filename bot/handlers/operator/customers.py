@@ -5,13 +5,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.coupons import HeldCoupon
+from bot.domain.coupons import HeldCoupon, find_coupon
 from bot.domain.customer_cards import find_customer_card, list_in_hand
 from bot.domain.giving import void_in_hand
 from bot.domain.people import Person, await_from
 from bot.domain.staff import Operator, find_guide
+from bot.domain.usable import CouponUnknown
 from bot.handlers.cards import PAGE, ask_for, lines, put_card, search_word, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.guide.counter import is_meant_as_code
+from bot.handlers.guide.coupons import look_at_typed
 from bot.handlers.guide.customers.cards import customer_facts, list_of_customers
 from bot.handlers.guide.customers.giving import tell_taken_back
 from bot.handlers.guide.customers.presses import AskVoid, OpenAnyCustomer, TurnAnyCustomers
@@ -38,6 +41,9 @@ def ask_whom(event: Event, session: Session, person: Person, now: datetime, *, a
 
 @operator.awaits(FIND)
 def find_customers(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
+    """A coupon's code or number is looked up, as in a guide's own list, for whoever serves as well."""
+    if is_meant_as_code(event.text) and (guide := find_guide(session, person)):
+        return look_at_typed(event, session, person, now, actor=guide)
     return _list(event, session, person, actor, 0, search_word(event.text))
 
 
@@ -60,8 +66,14 @@ def open_customer(
 def ask_why(
     event: Event, session: Session, person: Person, now: datetime, *, press: AskVoid, actor: Operator
 ) -> Reply:
-    back = lines([home_button(event)])
-    return ask_for(event, session, person, "ask.void_reason", awaiting=REASON, row=press.coupon_id, keyboard=back)
+    coupon = find_coupon(session, press.coupon_id)
+    if coupon is None:
+        raise CouponUnknown
+    back = lines([button(event.word("button.cancel"), OpenAnyCustomer(coupon.customer_id))])
+    return ask_for(
+        event, session, person, "ask.void_reason", awaiting=REASON, row=coupon.coupon_id, keyboard=back,
+        gift=coupon.gift[event.locale], name=coupon.holder_name,
+    )  # fmt: skip
 
 
 @operator.awaits(REASON)
@@ -69,7 +81,8 @@ def void(event: Event, session: Session, person: Person, now: datetime, *, actor
     voided = void_in_hand(session, actor, person.awaiting_id or 0, typed=event.text, now=now)
     tell_taken_back(session, voided, now=now)
     await_from(session, person, None)
-    return _card(event, session, actor, voided.coupon.customer_id, now)
+    coupon = voided.coupon
+    return _card(event, session, actor, coupon.customer_id, now, taken_back=coupon.gift[event.locale])
 
 
 def _list(event: Event, session: Session, person: Person, actor: Operator, asked: int, find: str) -> Reply:
@@ -81,13 +94,15 @@ def _list(event: Event, session: Session, person: Person, actor: Operator, asked
     return shown
 
 
-def _card(event: Event, session: Session, actor: Operator, customer_id: int, now: datetime) -> Reply:
+def _card(
+    event: Event, session: Session, actor: Operator, customer_id: int, now: datetime, *, taken_back: str = ""
+) -> Reply:
     card = find_customer_card(session, actor, customer_id, now=now)
     in_hand = list_in_hand(session, customer_id, now=now, limit=PAGE)
     keyboard = lines(*([_void_button(event, coupon)] for coupon in in_hand), [home_button(event)])
-    return put_card(event, "guide/customer", keyboard, **customer_facts(event, card))
+    return put_card(event, "guide/customer", keyboard, **customer_facts(event, card, taken_back))
 
 
 def _void_button(event: Event, coupon: HeldCoupon) -> dict[str, object]:
-    words = event.word("giving.void", gift=coupon.gift[event.locale][:30], code=coupon.shown_code[-4:])
+    words = event.word("giving.void", gift=coupon.gift[event.locale][:16], code=coupon.shown_code[-4:])
     return button(words, AskVoid(coupon.coupon_id))

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from sqlmodel import Session
 
-from bot.buttons import link, rows
+from bot.buttons import button, link, rows
 from bot.db.tables import ReferralStatus
 from bot.domain.onboarding import must_find_card
 from bot.domain.people import Person
@@ -24,7 +24,7 @@ from bot.domain.traces import trace_of
 from bot.handlers.cards import ask_for, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.shopper.friend_presses import NameFriend
-from bot.handlers.shopper.presses import Invite
+from bot.handlers.shopper.presses import GoBack, Invite, ListCoupons, Where
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Call, Picture, Reply
 
@@ -49,7 +49,8 @@ def ask_friend(event: Event, session: Session, person: Person, now: datetime, *,
         return _note_friend(event, session, person, press.code, now)
     if person.customer_id is None or not may_name_friend(session, customer_id=person.customer_id, now=now):
         raise TooLate(hours=int(NAMED_WITHIN.total_seconds() // 3600))
-    return ask_for(event, session, person, "ask.named_friend", awaiting="friend.code")
+    back = rows(button(event.word("button.back"), GoBack(Where.HOME)))
+    return ask_for(event, session, person, "ask.named_friend", awaiting="friend.code", keyboard=back)
 
 
 @shopper.awaits("friend.code")
@@ -61,7 +62,7 @@ def _note_friend(event: Event, session: Session, person: Person, code: str, now:
     trace = trace_of(event.house.secret, person.telegram_id)
     name_friend(session, person, code=code, trace=trace, now=now)
     stop_asking(session, person)
-    return put_card(event, "shopper/friend_named")
+    return put_card(event, "shopper/friend_named", rows(button(event.word("button.coupons"), ListCoupons())))
 
 
 def _poster(event: Event, session: Session, person: Person, now: datetime) -> Call:

@@ -10,7 +10,7 @@ from bot.domain.erasure import erase_person, find_at_stake
 from bot.domain.onboarding import NotOpen
 from bot.domain.people import Person
 from bot.domain.stores import find_brand, may_onboard, names_of
-from bot.handlers.cards import put_card
+from bot.handlers.cards import put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.shopper.faces import draw_face
 from bot.handlers.shopper.friend_presses import AskErase, EraseAll, EraseNothing
@@ -33,6 +33,7 @@ def show_notice(event: Event, session: Session, person: Person, now: datetime, *
 
 @shopper.press(GoBack)
 def go_back(event: Event, session: Session, person: Person, now: datetime, *, press: GoBack) -> Reply:
+    stop_asking(session, person)
     return (event.toast(), draw_face(event, session, person, now, press.where).put(event))
 
 

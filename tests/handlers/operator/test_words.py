@@ -27,8 +27,8 @@ async def boss(shop: Shop) -> Person:
 WALKS = (
     "/start", "/help", "/cancel", "/settings 公司", "/settings 颜色", "/settings 标志",
     "/offers", "/offers 当日茶饮一杯", "/offers 当日茶饮一杯 英文条件", "/offers 当日茶饮一杯 有效天数",
-    "/offers 当日茶饮一杯 适用客户", "/offers 当日茶饮一杯 星期", "/offers 当日茶饮一杯 门店", "/offers 当日茶饮一杯 更多设置",
-    "/offers 当日茶饮一杯 用在哪里", "/offers 当日茶饮一杯 结束", "/offers 新建优惠", "/offers 新建优惠 打折",
+    "/offers 当日茶饮一杯 适用客户", "/offers 当日茶饮一杯 星期", "/offers 当日茶饮一杯 门店",
+    "/offers 当日茶饮一杯 更多设置", "/offers 当日茶饮一杯 用在哪里", "/offers 当日茶饮一杯 结束", "/offers 新建优惠", "/offers 新建优惠 打折",
     "/settings 优惠规则", "/settings 优惠规则 导购：金额", "/stores 添加门店",
     "/stores 海港街店 时区", "/stores 海港街店 中文地址", "/staff 邀请同事 导购", "/staff 邀请同事 店主",
     "/staff 温雅·店主 移出团队", "/codes 新活码 货架 不写备注", "/codes 新活码 包裹卡", "/groups 选择一个群",

@@ -92,8 +92,10 @@ def list_of_customers(
     )  # fmt: skip
 
 
-def customer_facts(event: Event, card: CustomerCard) -> dict[str, Any]:
+def customer_facts(event: Event, card: CustomerCard, taken_back: str = "") -> dict[str, Any]:
+    """`taken_back`: what was just taken back from them."""
     return {
+        "taken_back": taken_back,
         "name": card.name,
         "since": card.since,
         "zone": card.zone or event.house.timezone,

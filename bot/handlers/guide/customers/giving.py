@@ -86,25 +86,7 @@ def give(
     event: Event, session: Session, person: Person, now: datetime, *, press: ConfirmGiving, actor: Guide
 ) -> Reply:
     given = give_coupon(session, actor, customer_id=press.customer_id, number=press.number, now=now)
-    store = find_store(session, actor.store_id)
-    coupon = given.coupon
-    owe_notice(
-        session,
-        chat_id=coupon.holder_chat_id,
-        kind=NoticeClass.SERVICE,
-        template="shopper/given",
-        dedupe_key=_told_by(coupon.coupon_id),
-        now=now,
-        facts={
-            "gift": coupon.gift,
-            "terms": coupon.terms,
-            "store": names_of(store) if store else coupon.gift,
-            "guide": actor.name or person.name,
-            "expires_at": coupon.expires_at.isoformat(),
-            "zone": coupon.zone or event.house.timezone,
-        },
-        keyboard=[[{"key": "button.show_at_till", "data": ShowAtTill(coupon.coupon_id).pack()}]],
-    )
+    _tell_given(event, session, person, actor, given, now=now)
     return _given_card(event, given)
 
 
@@ -132,6 +114,30 @@ def tell_taken_back(session: Session, given: Given, *, now: datetime) -> None:
         dedupe_key=f"taken_back:{coupon.coupon_id}",
         now=now,
         facts={"gift": coupon.gift},
+    )
+
+
+def _tell_given(
+    event: Event, session: Session, person: Person, actor: Guide, given: Given, *, now: datetime
+) -> None:
+    store = find_store(session, actor.store_id)
+    coupon = given.coupon
+    owe_notice(
+        session,
+        chat_id=coupon.holder_chat_id,
+        kind=NoticeClass.SERVICE,
+        template="shopper/given",
+        dedupe_key=_told_by(coupon.coupon_id),
+        now=now,
+        facts={
+            "gift": coupon.gift,
+            "terms": coupon.terms,
+            "store": names_of(store) if store else coupon.gift,
+            "guide": actor.name or person.name,
+            "expires_at": coupon.expires_at.isoformat(),
+            "zone": coupon.zone or event.house.timezone,
+        },
+        keyboard=[[{"key": "button.show_at_till", "data": ShowAtTill(coupon.coupon_id).pack()}]],
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.db.tables import Role
 from bot.domain.people import Person
 from bot.domain.redeeming import Receipt
 from bot.domain.returns import OURS, REASONS
@@ -20,6 +19,7 @@ from bot.domain.sales import (
     list_open_redemptions,
     list_purchases,
     list_returns,
+    sees_all,
     today_of,
     zone_of,
 )
@@ -83,7 +83,9 @@ def list_redemptions(
     rows = [
         [
             button(
-                event.word("sale.redemption", at=one.at, zone=zone, gift=one.gift[event.locale], name=one.name),
+                event.word(
+                    "sale.redemption", at=one.at, zone=zone, gift=one.gift[event.locale][:20], name=one.name
+                ),
                 TellBought(one.redemption_id),
             )
         ]
@@ -112,7 +114,7 @@ def list_today(
         [home_button(event)],
     )
     return put_card(
-        event, "guide/sales", keyboard, store=store_name(event, session, actor), is_all=actor.role is Role.MANAGER,
+        event, "guide/sales", keyboard, store=store_name(event, session, actor), is_all=sees_all(actor),
         **_sums(takings),
     )  # fmt: skip
 
