@@ -1,6 +1,7 @@
 """`regulars audit`: re-adds the books from their entries, read-only; each difference is one line."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.clock import Clock, FileClock
 from bot.config import Settings
 from bot.db.engine import make_engine
 from bot.domain.auditing import Audited, audit_value
+from bot.domain.sealing import SHORT
 from bot.errors import StartRefused
 from bot.texts import Texts
 from campaigns.presses import WhyThis
@@ -44,31 +46,35 @@ _DELIVERIES = """
 
 _MAY_HAVE_ARRIVED = (Status.SENDING, Status.SENT, Status.UNCONFIRMED)
 
+_SEAL = re.compile(rf"(\d{{1,15}}):([0-9a-f]{{{SHORT}}})")
+
 Place = tuple[int, int]
 """(broadcast, Telegram id of the chat)."""
 
 
 @dataclass(frozen=True)
 class Audit:
-    """Each difference is a line; `rest` says what no seal covers yet, which is none."""
+    """Each difference is a line; `rest` says what no seal covers yet, which is none, `seal` which was the last."""
 
     differences: list[str]
     rest: str
+    seal: str
 
 
-def audit_books(settings: Settings) -> Audit:
+def audit_books(settings: Settings, since_seal: str = "") -> Audit:
     """All differences in the installation's books; none is a clean audit.
 
-    Raises StartRefused when there are no books to read.
+    `since_seal`: a seal that was noted, as `12:0123456789abcdef`. Raises StartRefused when there are no books to
+    read, or the seal cannot be read.
     """
-    return _audit(settings.database_url, settings.secret(), settings.clock_file, None)
+    return _audit(settings.database_url, settings.secret(), settings.clock_file, None, since_seal)
 
 
-def audit_demo(folder: Path) -> Audit:
+def audit_demo(folder: Path, since_seal: str = "") -> Audit:
     """The demo's books, and its deliveries against what the sandbox's log says arrived."""
     key = folder / "secret.key"
     secret = key.read_text().strip().encode() if key.exists() else b""
-    return _audit(f"sqlite:///{folder / 'regulars.db'}", secret, folder / CLOCK, folder / SANDBOX_LOG)
+    return _audit(f"sqlite:///{folder / 'regulars.db'}", secret, folder / CLOCK, folder / SANDBOX_LOG, since_seal)
 
 
 def list_marketing(lines: Iterable[bytes]) -> Counter[Place]:
@@ -83,7 +89,8 @@ def list_marketing(lines: Iterable[bytes]) -> Counter[Place]:
     return arrived
 
 
-def _audit(url: str, secret: bytes, clock_file: Path | None, log: Path | None) -> Audit:
+def _audit(url: str, secret: bytes, clock_file: Path | None, log: Path | None, since_seal: str) -> Audit:
+    noted = _read_seal(since_seal) if since_seal else None
     place = url.removeprefix("sqlite:///").partition("?")[0]
     if url.startswith("sqlite:") and not Path(place).exists():  # opening would make an empty one
         raise StartRefused(f"there are no books yet: {place} is made at the first start")
@@ -92,13 +99,13 @@ def _audit(url: str, secret: bytes, clock_file: Path | None, log: Path | None) -
     try:
         with engine.connect() as connection:
             with connection.begin(), Session(connection) as session:
-                value = audit_value(session, secret=secret, now=clock.now())
+                value = audit_value(session, secret=secret, now=clock.now(), noted=noted)
             with connection.begin():
                 sent = [
                     words.format(row[0]) for words, sql in _BOOKS.items() for row in connection.execute(text(sql))
                 ]
             arrived = _compare(connection, log) if log and log.exists() else []
-            return Audit([*_say(value), *sent, *arrived], _say_rest(value))
+            return Audit([*_say(value), *sent, *arrived], _say_rest(value), _say_seal(value))
     except DBAPIError as error:
         raise StartRefused(
             f"the books cannot be read ({type(error.orig).__name__}): try regulars doctor"
@@ -118,6 +125,21 @@ def _say_rest(value: Audited) -> str:
         return f"{value.entries} entries, all sealed"
     age = round((value.at - rest.since).total_seconds())
     return f"{value.entries} entries, {rest.entries} not sealed yet (the oldest {age} s old)"
+
+
+def _say_seal(value: Audited) -> str:
+    seal = value.last_seal
+    if seal is None:
+        return "no seal yet"
+    at = f" of {seal.at:%Y-%m-%d %H:%M} UTC" if seal.at else ""
+    return f"last seal {seal.number}:{seal.digest}{at}"
+
+
+def _read_seal(said: str) -> tuple[int, str]:
+    noted = _SEAL.fullmatch(said.strip().lower())
+    if noted is None:
+        raise StartRefused(f"a seal is its number, a colon and {SHORT} hex digits: 12:0123456789abcdef")
+    return int(noted[1]), noted[2]
 
 
 def _compare(connection: Connection, log: Path) -> list[str]:

@@ -1,12 +1,11 @@
 """Each minute: what ended is marked, what waited is released, and the books are sealed. In small portions."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 
 import structlog
-from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import Database
@@ -41,17 +40,28 @@ async def keep_books_forever(database: Database, clock: Clock, secret: bytes) ->
 
 async def keep_books(database: Database, clock: Clock, secret: bytes) -> None:
     """Do each chore to its end. One that fails is logged and tried again the next minute; the others go on."""
-    chores: tuple[Chore, ...] = (*CHORES, partial(seal_entries, secret=secret))
-    for chore in chores:
-        name = getattr(chore, "__name__", "seal_entries")
-        try:
-            while await database.unit_of_work(_do, chore, clock.now()) >= PORTION:
-                pass
-        except TryAgainLater:
-            log.warning("bookkeeping.database_trouble", chore=name)
-        except Exception:
-            log.exception("bookkeeping.failed", chore=name)
+    for chore in CHORES:
+        await _try(chore.__name__, partial(_do, database, clock, chore))
+    await _try(seal_entries.__name__, partial(_seal, database, clock, secret))
 
 
-def _do(session: Session, chore: Chore, now: datetime) -> int:
-    return chore(session, now=now, portion=PORTION)
+async def _try(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except TryAgainLater:
+        log.warning("bookkeeping.database_trouble", chore=name)
+    except Exception:
+        log.exception("bookkeeping.failed", chore=name)
+
+
+async def _do(database: Database, clock: Clock, chore: Chore) -> None:
+    while await database.unit_of_work(chore, now=clock.now(), portion=PORTION) >= PORTION:
+        pass
+
+
+async def _seal(database: Database, clock: Clock, secret: bytes) -> None:
+    """Each seal is told to the log once it stands: what is kept there cannot be made anew in the tables."""
+    while seal := await database.unit_of_work(seal_entries, secret=secret, now=clock.now(), portion=PORTION):
+        log.info("books.sealed", number=seal.number, entries=seal.entries, digest=seal.digest)
+        if seal.entries < PORTION:
+            return

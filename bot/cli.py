@@ -147,14 +147,18 @@ def doctor() -> None:
 @app.command()
 def audit(
     demo: Annotated[bool, typer.Option("--demo", help="The demo's books instead of the live ones.")] = False,
+    since_seal: Annotated[
+        str, typer.Option(metavar="N:DIGEST", help="A seal noted earlier, which must be there still.")
+    ] = "",
 ) -> None:
     """Re-add all books from their entries and print each difference; exit 1 if there is one."""
     from bot.audit import audit_books, audit_demo
 
-    found = audit_demo(DEMO_FOLDER.absolute()) if demo else audit_books(_start())
+    found = audit_demo(DEMO_FOLDER.absolute(), since_seal) if demo else audit_books(_start(), since_seal)
     for difference in found.differences:
         typer.echo(difference)
     typer.echo(found.rest)
+    typer.echo(found.seal)
     typer.echo("no difference" if not found.differences else f"{len(found.differences)} differences")
     raise typer.Exit(1 if found.differences else 0)
 

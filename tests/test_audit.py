@@ -7,23 +7,26 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session
+from structlog.testing import capture_logs
 
 from bot.audit import audit_books, audit_demo
+from bot.bookkeeping import keep_books
 from bot.config import Settings
-from bot.db.engine import make_engine
-from bot.db.tables import Role
+from bot.db.engine import Database, make_engine
+from bot.db.tables import Act, Role
 from bot.domain.coupons import list_coupons
+from bot.domain.entries import write_entry
 from bot.domain.onboarding import find_scan, must_find_card, onboard
 from bot.domain.people import Person, meet_person
 from bot.domain.redeeming import redeem_coupon
 from bot.domain.referrals import find_invite_code
-from bot.domain.sealing import seal_entries
+from bot.domain.sealing import Sealed, find_last_seal, seal_entries
 from bot.domain.staff import INVITATION_LIFE, Guide, accept_invitation, find_guide, invite_staff
 from bot.errors import StartRefused
 from bot.sandbox.journal import Journal
 from campaigns.presses import StopOffers, WhyThis
 from campaigns.tables import Broadcast, BroadcastStatus, Campaign, CampaignStatus
-from tests.conftest import NOON
+from tests.conftest import NOON, HandClock
 from tests.databases import sqlite_database
 from tests.shop import set_up_shop
 
@@ -117,6 +120,58 @@ def test_the_age_of_what_is_not_sealed_is_said(books: str) -> None:
     assert re.fullmatch(
         r"5 entries, 1 not sealed yet \(the oldest \d+ s old\)", audit_books(_settings(books)).rest
     )
+
+
+def test_a_noted_seal_proves_that_it_is_still_that_one(database_url: str) -> None:
+    _keep_shop(database_url)
+    _again(database_url)
+    noted = _last_seal(database_url)
+    assert noted.startswith("2:")
+    _again(database_url)
+    assert audit_books(_settings(database_url), noted.upper()).differences == []
+    assert audit_books(_settings(database_url), _last_seal(database_url)).differences == []
+    other = noted[:-1] + ("0" if noted[-1] != "0" else "1")
+    for number, seal in ((2, other), (9, noted.replace("2:", "9:", 1))):
+        found = audit_books(_settings(database_url), seal).differences
+        assert found == [f"seal {number} is not the one that was noted, or is gone"]
+
+
+def test_the_last_seals_taken_away_and_made_anew_by_us_show_by_the_noted_one(database_url: str) -> None:
+    """Whoever can write the tables has the product itself seal what they changed: the chain holds."""
+    _keep_shop(database_url)
+    noted = _last_seal(database_url)
+    _run(database_url, "DELETE FROM seals")
+    _run(database_url, "UPDATE entries SET seal_id = NULL")
+    _run(database_url, "UPDATE entries SET at = '2026-11-20 22:00:00.000000' WHERE act = 'redeem'")
+    _seal(database_url)
+    assert _audit(database_url) == []
+    found = audit_books(_settings(database_url), noted).differences
+    assert found == ["seal 1 is not the one that was noted, or is gone"]
+
+
+@pytest.mark.parametrize(
+    "seal", ["1", "1:", "x:0123456789abcdef", "1:0123", "-1:0123456789abcdef", "1:" + "g" * 16]
+)
+def test_a_seal_that_cannot_be_read_is_refused(books: str, seal: str) -> None:
+    with pytest.raises(StartRefused, match="a seal is its number"):
+        audit_books(_settings(books), seal)
+
+
+async def test_each_seal_is_told_to_the_log(database: Database) -> None:
+    def enter(session: Session) -> None:
+        for number in range(201):
+            write_entry(session, Act.QUALIFY, now=NOON, referral_id=number)
+
+    await database.unit_of_work(enter)
+    with capture_logs() as logged:
+        await keep_books(database, HandClock(), SECRET)
+        await keep_books(database, HandClock(), SECRET)
+    told = [line for line in logged if line["event"] == "books.sealed"]
+    assert [(line["number"], line["entries"], line["log_level"]) for line in told] == [
+        (1, 200, "info"),
+        (2, 1, "info"),
+    ]
+    assert await database.read(find_last_seal) == Sealed(2, 1, told[1]["digest"], NOON)
 
 
 def test_a_seal_is_the_same_on_either_database(database_url: str) -> None:
@@ -305,6 +360,16 @@ def _audit(url: str) -> list[str]:
 def _again(url: str) -> None:
     """One more entry, under a seal of its own."""
     _run(url, "INSERT INTO entries (act, at) VALUES ('qualify', '2026-11-20 20:00:00.000000')")
+    _seal(url)
+
+
+def _last_seal(url: str) -> str:
+    said = re.fullmatch(r"last seal (\d+:[0-9a-f]{16}) of 2026-11-20 19:00 UTC", audit_books(_settings(url)).seal)
+    assert said
+    return said[1]
+
+
+def _seal(url: str) -> None:
     engine = make_engine(url)
     with engine.connect() as connection, connection.begin(), Session(connection) as session:
         seal_entries(session, secret=SECRET, now=NOON, portion=100)

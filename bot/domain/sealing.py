@@ -18,7 +18,8 @@ AT = 10  # where the time stands in them
 A_TIME = 200  # seals read together
 
 _ANY = Prepared("SELECT 1 FROM entries WHERE seal_id IS NULL LIMIT 1")
-_LAST = Prepared("SELECT id, digest FROM seals ORDER BY id DESC LIMIT 1")
+_LAST = Prepared("SELECT id, entries, digest, at FROM seals ORDER BY id DESC LIMIT 1")
+_DIGEST = Prepared("SELECT digest FROM seals WHERE id = :id")
 # Begun first: of two processes that seal at once the second waits here, and then has nothing to do.
 _BEGIN = Prepared("""
     INSERT INTO seals (id, entries, digest, at) VALUES (:id, 0, '', :now) ON CONFLICT (id) DO NOTHING
@@ -40,6 +41,22 @@ _ORPHANS = Prepared("""
 _REST = Prepared("SELECT count(*), min(at) FROM entries WHERE seal_id IS NULL")
 
 
+SHORT = 16  # hex digits of a digest, enough to know a seal again
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A seal as it may be noted elsewhere: its number and `digest`, the first SHORT hex digits of it.
+
+    Whoever can write the tables can take the last seals away and have others made; not so what was noted.
+    """
+
+    number: int
+    entries: int
+    digest: str
+    at: datetime | None
+
+
 @dataclass(frozen=True)
 class Unsealed:
     """The entries nobody has sealed yet. `since`: the oldest one's time; None when there are none."""
@@ -48,17 +65,28 @@ class Unsealed:
     since: datetime | None
 
 
-def seal_entries(session: Session, *, secret: bytes, now: datetime, portion: int) -> int:
-    """Seal a portion of the entries not sealed yet; how many. An entry is stamped once and never changes again."""
+def seal_entries(session: Session, *, secret: bytes, now: datetime, portion: int) -> Sealed | None:
+    """Seal a portion of the entries not sealed yet. An entry is stamped once and never changes again."""
     if not _ANY(session).fetchone():
-        return 0
-    number, before = _LAST(session).fetchone() or (0, "")
+        return None
+    number, _entries, before, _at = _LAST(session).fetchone() or (0, 0, "", None)
     if not _BEGIN(session, id=number + 1, now=now).rowcount:
-        return 0
+        return None
     rows = sorted(_STAMP(session, id=number + 1, portion=portion).fetchall())
     digest = _hash(secret, number + 1, before, rows)
     _CLOSE(session, id=number + 1, entries=len(rows), digest=digest)
-    return len(rows)
+    return Sealed(number + 1, len(rows), digest[:SHORT], now)
+
+
+def find_last_seal(session: Session) -> Sealed | None:
+    row = _LAST(session).fetchone()
+    return Sealed(row[0], row[1], row[2][:SHORT], as_time(row[3])) if row else None
+
+
+def is_same_seal(session: Session, *, number: int, digest: str) -> bool:
+    """Is there still the seal that was noted, by its number and short digest?"""
+    row = _DIGEST(session, id=number).fetchone()
+    return row is not None and row[0][:SHORT] == digest
 
 
 def find_broken_seals(session: Session, *, secret: bytes) -> list[int]:

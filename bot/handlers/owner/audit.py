@@ -59,6 +59,8 @@ class Auditing:
             "differences": [texts.phrase(one.key, task.locale, id=one.id) for one in found.differences[:SHOWN]],
             "entries": found.entries,
             "unsealed": found.unsealed.entries,
+            "seal": found.last_seal and f"{found.last_seal.number}:{found.last_seal.digest}",
+            "sealed_at": found.last_seal and found.last_seal.at,
             "age": round((found.at - since).total_seconds()) if since else 0,
             "at": found.at,
             "zone": self._house.timezone,

@@ -25,8 +25,10 @@ async def test_the_owner_has_the_books_added_up(shop: Shop, lang: str, clean: st
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "Last seal"), ("zh", "最近一次封签")])
 async def test_the_owner_sees_which_seal_was_the_last(shop: Shop, lang: str, words: str) -> None:
-    grace = await shop.box.person("Grace", lang, id=(await shop.owner()).id)
-    await (await shop.box.person("Anna")).start(shop.door)
+    grace = await shop.owner(lang)
+    anna = await shop.box.person("Anna")
+    await anna.start(shop.door)
+    await anna.sees("Cup of the day")
     sealed = await shop.database.unit_of_work(
         seal_entries, secret=shop.settings.secret(), now=shop.clock.now(), portion=200
     )
