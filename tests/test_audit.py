@@ -46,10 +46,15 @@ ALONE = {
         UPDATE coupons SET customer_id = 2, cause_kind = 'code' WHERE id = 1""",
     "offer 1 gave more than its budget": "UPDATE offers SET budget_pieces = 1",
     "offer 1: what it counts as given is not what its entries add up to": "UPDATE offers SET pieces = 1",
+    "redemption 1 is not of the store, the colleague or the amount that was entered": """
+        UPDATE redemptions SET staff_id = NULL""",
+    "purchase 1 is not of the store, the colleague or the customer that was entered": """
+        UPDATE purchases SET staff_id = NULL""",
+    "referral 1: its state is not what its entries make of it": "UPDATE referrals SET status = 'rejected'",
     "purchase 1: its returns do not add up": "UPDATE purchases SET returned = 100",
     "purchase 1 is not the amount that was entered": "UPDATE purchases SET amount = 1900",
     "seal 1: an entry under it was changed, added or removed": """
-        UPDATE entries SET staff_id = 9 WHERE act = 'redeem'""",
+        UPDATE entries SET at = '2026-11-20 22:00:00.000000' WHERE act = 'redeem'""",
     "broadcast 9 was never fired, yet has deliveries": """
         INSERT INTO deliveries (broadcast_id, chat_id, status, at) SELECT 9, chat_id, 2, 0 FROM customers""",
     "broadcast 1 has a delivery to a chat that is no customer's": """
@@ -68,6 +73,9 @@ AMONG_OTHERS = {
     "coupon 1: its entries cannot all be true": """
         INSERT INTO entries (act, coupon_id, at) SELECT 'redeem', 1, at FROM redemptions""",
     "entry 1 tells of a coupon that is not there": "UPDATE entries SET coupon_id = 99 WHERE id = 1",
+    "coupon 1: its terms are not of its offer, or not worth what was entered": """
+        UPDATE offer_terms SET worth = 9999""",
+    "entry 4 tells of a purchase that is not there": "DELETE FROM purchases",
     "seal 1: an entry under it was changed, added or removed": "DELETE FROM entries WHERE act = 'redeem'",
     "seal 2: an entry under it was changed, added or removed": "UPDATE entries SET seal_id = 2",
 }

@@ -42,7 +42,17 @@ _BOOKS = {
         WHERE e.coupon_id IS NOT NULL AND k.id IS NULL""",
     "audit.coupon_moved": """
         SELECT DISTINCT k.id FROM coupons k JOIN entries e ON e.coupon_id = k.id
-        WHERE e.act IN ('issue', 'lock') AND (e.customer_id <> k.customer_id OR e.offer_id <> k.offer_id)""",
+        WHERE e.act IN ('issue', 'lock') AND (e.customer_id <> k.customer_id OR e.offer_id <> k.offer_id
+        OR coalesce(e.staff_id, 0) <> coalesce(k.given_by, 0))""",
+    "audit.coupon_terms": """
+        SELECT k.id FROM coupons k JOIN offer_terms t ON t.id = k.terms_id
+        JOIN entries e ON e.coupon_id = k.id AND e.act IN ('issue', 'lock')
+        WHERE t.offer_id <> k.offer_id OR coalesce(t.worth, 0) <> coalesce(e.amount, 0)""",
+    "audit.redemption_moved": """
+        SELECT r.id FROM redemptions r LEFT JOIN entries e ON e.coupon_id = r.coupon_id AND e.act = 'redeem'
+            AND e.store_id = r.store_id AND coalesce(e.staff_id, 0) = coalesce(r.staff_id, 0)
+            AND coalesce(e.amount, -1) = coalesce(r.off, -1)
+        WHERE e.id IS NULL""",
     "audit.coupon_uses": """
         SELECT k.id FROM coupons k JOIN ({acts}) e ON e.coupon_id = k.id
         LEFT JOIN (SELECT coupon_id, count(*) AS n, sum(CASE WHEN undone_at IS NULL THEN 1 ELSE 0 END) AS standing
@@ -78,6 +88,13 @@ _BOOKS = {
             SELECT purchase_id, sum(amount) AS amount, count(*) AS n FROM entries WHERE act = 'purchase'
             GROUP BY purchase_id) e ON e.purchase_id = p.id
         WHERE coalesce(e.n, 0) <> 1 OR e.amount <> p.amount""",
+    "audit.purchase_moved": """
+        SELECT p.id FROM purchases p JOIN entries e ON e.purchase_id = p.id AND e.act = 'purchase'
+        WHERE e.store_id <> p.store_id OR coalesce(e.staff_id, 0) <> coalesce(p.staff_id, 0)
+        OR e.customer_id <> coalesce(p.customer_id, 0) -- entered without one: attached since, by a file""",
+    "audit.entry_without_purchase": """
+        SELECT e.id FROM entries e LEFT JOIN purchases p ON p.id = e.purchase_id
+        WHERE e.purchase_id IS NOT NULL AND p.id IS NULL""",
     "audit.purchase_returned": """
         SELECT p.id FROM purchases p
         LEFT JOIN (SELECT purchase_id, sum(amount) AS amount, count(*) AS n FROM purchase_returns
@@ -90,6 +107,20 @@ _BOOKS = {
     "audit.referral_younger": """
         SELECT r.id FROM referrals r JOIN customers friend ON friend.id = r.friend_id
         JOIN customers referrer ON referrer.id = r.referrer_id WHERE friend.created_at < referrer.created_at""",
+    "audit.referral_status": """
+        SELECT r.id FROM referrals r LEFT JOIN (
+            SELECT referral_id, sum(CASE WHEN act = 'qualify' THEN 1 ELSE 0 END) AS counted,
+                sum(CASE WHEN act = 'reject' THEN 1 ELSE 0 END) AS rejects,
+                sum(CASE WHEN act = 'claw_back' THEN 1 ELSE 0 END) AS losses,
+                min(customer_id) AS referrer, max(customer_id) AS last_referrer
+            FROM entries WHERE act IN ('qualify', 'reject', 'claw_back') GROUP BY referral_id
+        ) e ON e.referral_id = r.id
+        WHERE e.referrer <> r.referrer_id OR e.last_referrer <> r.referrer_id OR CASE
+            WHEN r.status = 'rejected' THEN coalesce(e.rejects, 0) <> 1
+            WHEN coalesce(e.rejects, 0) > 0 THEN TRUE
+            WHEN r.status = 'joined' THEN coalesce(e.counted, 0) <> coalesce(e.losses, 0)
+            WHEN r.status = 'clawed_back' THEN coalesce(e.losses, 0) < 1 OR e.counted <> e.losses
+            ELSE coalesce(e.counted, 0) <> coalesce(e.losses, 0) + 1 END""",
     "audit.referral_paid_twice": """
         SELECT cause_id FROM coupons WHERE cause_kind = 'reward' AND status <> 'void'
         GROUP BY cause_id HAVING count(*) > 1""",
