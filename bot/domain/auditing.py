@@ -35,8 +35,8 @@ _BOOKS = {
         WHERE e.issues <> 1 OR e.voids > 1 OR e.expires > 1 + e.backs OR e.releases > e.locks
         OR e.redeems - e.backs NOT IN (0, 1)""",
     "audit.coupon_without_entry": """
-        SELECT k.id FROM coupons k WHERE NOT EXISTS
-            (SELECT 1 FROM entries e WHERE e.coupon_id = k.id AND e.act IN ('issue', 'lock'))""",
+        SELECT k.id FROM coupons k LEFT JOIN entries e ON e.coupon_id = k.id AND e.act IN ('issue', 'lock')
+        WHERE e.id IS NULL""",
     "audit.entry_without_coupon": """
         SELECT e.id FROM entries e LEFT JOIN coupons k ON k.id = e.coupon_id
         WHERE e.coupon_id IS NOT NULL AND k.id IS NULL""",
