@@ -6,6 +6,7 @@ kind a row of the other store has to be made here.
 
 import dataclasses
 import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -156,6 +157,10 @@ def _sell(session: Session, store_id: int, staff_id: int, chat_id: int) -> dict[
         cause_id=0, status=CouponStatus.REDEEMED, issued_at=NOON, expires_at=NOON,
     )  # fmt: skip
     redemption = Redemption(coupon_id=_add(session, coupon), store_id=store_id, staff_id=staff_id, at=NOON)
+    in_hand = Coupon(
+        **coupon.model_dump(exclude={"id"}) | {"code": "B", "cause_id": 1, "status": CouponStatus.ISSUED}
+    )
+    in_hand.expires_at += timedelta(days=1)
     sale = Sale(store_id, 1800, "CAD", "R-1", staff_id=staff_id)
     purchase = record_purchase(session, sale, at=NOON, now=NOON).purchase_id
     slip = SaleSlip(staff_id=staff_id, store_id=store_id, purchase_id=purchase, number=1, at=NOON)
@@ -163,7 +168,7 @@ def _sell(session: Session, store_id: int, staff_id: int, chat_id: int) -> dict[
         "redemption_id": _add(session, redemption),
         "purchase_id": purchase,
         "customer_id": holder,
-        "coupon_id": coupon.id or 0,
+        "coupon_id": _add(session, in_hand),
         "offer_id": terms.offer_id,
         "slip_id": _add(session, slip),
     }
