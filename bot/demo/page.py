@@ -119,7 +119,7 @@ class Shop:
         if name == "audit":
             found = await asyncio.to_thread(audit_demo, self._folder)
             self._outside.audited = self._outside.audited or not found.differences
-            return [{"difference": line} for line in [*found.differences, found.rest]]
+            return [{"difference": line} for line in found.differences]
         return await asyncio.to_thread(list_book_rows, self._engine, self._journal(), self._arrivals, name)
 
     async def clock(self) -> ClockFace:
