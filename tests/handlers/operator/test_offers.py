@@ -1,17 +1,14 @@
 """/offers as an operator works with it: a card whose fields are edited in any order, in both languages."""
 
 import io
-from contextlib import suppress
 
 import pytest
 from PIL import Image
 from sqlmodel import Session, col, select
 
-from bot.clock import machine_seconds
 from bot.db.tables import Brand, EntryCode, Offer, OfferKind, OfferStatus, OfferTerms, Quarantined, Role
 from bot.domain.issuing import STAFF, find_grant, issue_coupon
 from bot.domain.offers import make_offer
-from bot.domain.store_cards import add_store
 from bot.sandbox.people import Card, Person
 from tests.handlers.walking import go
 from tests.shop import Shop
@@ -286,39 +283,6 @@ async def test_forged_presses_change_nothing_and_are_answered(shop: Shop, owner:
     assert await shop.database.read(_quarantined) == []
 
 
-async def test_the_list_is_turned_and_searched(shop: Shop, owner: Person) -> None:
-    await shop.database.unit_of_work(_make_many, shop, 24)
-    await owner.writes("/offers")
-    await owner.sees("Open · 25", "1/3", "Drafts 0", "Type a part of a name", new=True)
-    await owner.press("›")
-    await owner.sees("2/3", new=True)
-    await owner.writes("offer 7")
-    await owner.sees("“offer 7”", "Offer 7", new=True)
-    await owner.press("Offer 7")
-    await owner.sees("Offer 7", "✅ Open", new=True)
-
-
-async def test_lists_and_cards_of_a_chain_take_less_than_a_second(shop: Shop, owner: Person) -> None:
-    await shop.database.unit_of_work(_make_chain, shop, 300, 500)
-    took = {}
-    for walk in (
-        ("/offers",),
-        ("›",),
-        ("Offer 489",),
-        ("Stores",),
-        ("›",),
-        ("✓ Store 11",),
-        ("Back",),
-        ("Preview",),
-    ):
-        began = machine_seconds()
-        with suppress(IndexError):
-            await (owner.writes if walk[0].startswith("/") else owner.press)(walk[0])
-        await owner.sees(new=True)
-        took[walk[0]] = round(machine_seconds() - began, 3)
-    assert max(took.values()) < 1, took
-
-
 async def test_rules_are_edited_from_settings(shop: Shop, owner: Person) -> None:
     await go(owner, "/settings", "Rules of offers")
     await owner.sees("come back for 7 days; so a reward for a friend waits 8 days", new=True)
@@ -372,22 +336,6 @@ def _make(session: Session, shop: Shop, name: str = "Tin of tea") -> int:
         name_zh="茶叶一罐", valid_days=14,
     )  # fmt: skip
     return made.offer_id
-
-
-def _make_many(session: Session, shop: Shop, count: int) -> None:
-    for number in range(count):
-        _make(session, shop, f"Offer {number}")
-
-
-def _make_chain(session: Session, shop: Shop, stores: int, offers: int) -> None:
-    ids = [
-        str(add_store(session, name=f"Store {n}", timezone="America/Toronto", now=shop.clock.now()).id)
-        for n in range(stores)
-    ]
-    _make_many(session, shop, offers)
-    for terms in session.exec(select(OfferTerms)).all():
-        terms.stores = ",".join(ids)
-        session.add(terms)
 
 
 def _find(session: Session, name: str) -> tuple[OfferStatus, int]:
