@@ -24,7 +24,7 @@ class WrittenMeanwhile(Refusal):
 
 @dataclass(frozen=True)
 class Bought:
-    """`counts`: not all of it has come back by the same file, so a friend may count by it."""
+    """`counts`: not most of it has come back by the same file, so a friend may count by it."""
 
     sale: Sale
     at: datetime
@@ -33,12 +33,11 @@ class Bought:
 
 @dataclass(frozen=True)
 class Back:
-    """The return `number` of a purchase. `is_all`: nothing is left; `has_followers`: of a coupon or customer."""
+    """The return `number` of a purchase. `has_followers`: most of it is back now, of a coupon or a customer."""
 
     purchase_id: int
     number: int
     amount: int
-    is_all: bool
     reason: str
     store_id: int
     customer_id: int | None
@@ -121,7 +120,7 @@ def return_many(session: Session, backs: Sequence[Back], *, now: datetime) -> No
         now=now,
     )  # fmt: skip
     for back in backs:
-        if back.is_all and back.has_followers:
+        if back.has_followers:
             follow_return(session, back.purchase_id, number=back.number, staff_id=None, now=now)
 
 

@@ -35,7 +35,8 @@ class Case:
     """One referral as it stands. `zone`: the referrer's home store's IANA name; ids are rows of ours.
 
     `was_staff`: the referrer worked here at some time since the friend joined. `has_left`: the friend left a group
-    since they joined and is in none now. `came_back`: what the friend counted by was undone or brought back.
+    since they joined and is in none now. `came_back`: what the friend counted by was undone, or most of it was
+    brought back.
     """
 
     referral_id: int
@@ -77,7 +78,7 @@ _FIND = Prepared("""
         AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = qc.id AND m.left_at IS NULL),
         r.phone_key <> '' AND r.phone_key = q.phone_key,
         EXISTS (SELECT 1 FROM redemptions d WHERE d.id = f.redemption_id AND d.undone_at IS NOT NULL)
-        OR EXISTS (SELECT 1 FROM purchases b WHERE b.returned >= b.amount
+        OR EXISTS (SELECT 1 FROM purchases b WHERE b.returned * 2 > b.amount
             AND (b.id = f.purchase_id OR b.redemption_id = f.redemption_id)),
         b.referrer_offer_id, coalesce(b.return_days, 7), coalesce(b.rewards_a_month, 10)
     FROM referrals f

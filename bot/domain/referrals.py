@@ -42,6 +42,14 @@ _BY_PURCHASE = Prepared("""
     SELECT f.id FROM purchases b JOIN referrals f ON f.purchase_id = b.id OR f.redemption_id = b.redemption_id
     WHERE b.id = :purchase_id
 """)
+# The first use that still stands and whose purchase, if there was one, has not come back for the most part.
+_OTHER_USE = Prepared("""
+    SELECT r.id, r.staff_id FROM referrals f JOIN coupons k ON k.customer_id = f.friend_id
+    JOIN redemptions r ON r.coupon_id = k.id AND r.undone_at IS NULL AND r.way <> 'file'
+    WHERE f.id = :id AND f.status = 'joined' AND NOT EXISTS
+        (SELECT 1 FROM purchases b WHERE b.redemption_id = r.id AND b.returned * 2 > b.amount)
+    ORDER BY r.id LIMIT 1
+""")
 _FRIENDS = Prepared("""
     SELECT status, usable_from, reason, coupon_id IS NOT NULL FROM referrals
     WHERE referrer_id = :customer_id ORDER BY id
@@ -180,14 +188,21 @@ def qualify_by_purchase(
 def unqualify_by_redemption(
     session: Session, redemption_id: int, *, now: datetime, is_return: bool = False
 ) -> None:
-    """What a friend counted by was undone: they may count later; by a return (`is_return`) never again."""
+    """What a friend counted by was undone: they count by another use that stands, or may later.
+
+    By a return (`is_return`) never again.
+    """
     row = _BY_REDEMPTION(session, redemption_id=redemption_id).fetchone()
-    if row:
-        _unqualify(session, row[0], is_return=is_return, now=now)
+    if row is None:
+        return
+    _unqualify(session, row[0], is_return=is_return, now=now)
+    other = None if is_return else _OTHER_USE(session, id=row[0]).fetchone()
+    if other:
+        _qualify(session, row[0], redemption_id=other[0], staff_id=other[1], now=now)
 
 
 def unqualify_by_purchase(session: Session, purchase_id: int, *, now: datetime, is_return: bool = True) -> None:
-    """All of the purchase came back, by which (or by whose redemption) a friend counted; or it was mistyped."""
+    """Most of the purchase came back, by which (or by whose redemption) a friend counted; or it was mistyped."""
     row = _BY_PURCHASE(session, purchase_id=purchase_id).fetchone()
     if row:
         _unqualify(session, row[0], is_return=is_return, now=now)

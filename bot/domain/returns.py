@@ -119,9 +119,10 @@ def return_purchase(
     """Take back `amount` (minor units; None: all that is left) of a purchase of ours; who may is the caller's.
 
     `number`: the return the press means (its `returns` + 1 when the card was drawn); the same press again gets
-    the first answer. Once nothing is left of the purchase, the coupon it was bought with is in hand again, if its
-    terms give it back, and a friend who counted by it does not count; a part changes neither, even if what is
-    left is less than the coupon's least spend. Raises PurchaseGone, PurchaseMoved, TooMuchBack, LookupError.
+    the first answer. Once more than half of the money came back, in one part or several, a friend who counted by
+    the purchase, or by its redemption, does not count. Once nothing is left, the coupon it was bought with is in
+    hand again, if its terms give it back; a part leaves it used, even if less is left than its least spend.
+    Raises PurchaseGone, PurchaseMoved, TooMuchBack, LookupError.
     """
     purchase = _find(session, purchase_id)
     if purchase.redemption_id is not None:
@@ -142,7 +143,7 @@ def return_purchase(
         _FREE(session, id=purchase_id)
     rest = purchase.rest - taken
     followed: set[str] = set()
-    if not rest:
+    if is_mostly_back(purchase.amount - rest, purchase.amount):
         followed = follow_return(
             session, purchase_id, number=number, staff_id=staff_id, now=now, is_return=reason != MISTYPED
         )
@@ -152,13 +153,13 @@ def return_purchase(
 def follow_return(
     session: Session, purchase_id: int, *, number: int, staff_id: int | None, now: datetime, is_return: bool = True
 ) -> set[str]:
-    """All of the purchase has come back by its return `number`: coupon and friend follow; which of them did.
+    """Most of the purchase, or all, has come back by its return `number`: the friend follows, or the coupon, too.
 
     `is_return` False: it was mistyped, and the friend may count by another.
     """
     purchase = _find(session, purchase_id)
     before = _count_counted(session, purchase)
-    coupon = _give_back(session, purchase, staff_id, now)
+    coupon = None if purchase.rest else _give_back(session, purchase, staff_id, now)
     unqualify_by_purchase(session, purchase_id, now=now, is_return=is_return)
     followed = {COUPON} if coupon else set()
     if _count_counted(session, purchase) < before:
@@ -168,6 +169,11 @@ def follow_return(
     if coupon:
         _owe_word(session, coupon, purchase_id, now)
     return followed
+
+
+def is_mostly_back(returned: int, amount: int) -> bool:
+    """More than half of the money: no purchase any more that a friend counts by. Else one cent would keep it."""
+    return returned * 2 > amount
 
 
 def _find(session: Session, purchase_id: int) -> _Purchase:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.db.prepared import Prepared
 from bot.db.tables import Act, NoticeClass, QuotaKind, ReferralStatus
 from bot.domain.entries import write_entry
-from bot.domain.issuing import REWARD, end_of, find_grant, issue_coupon
+from bot.domain.issuing import REWARD, find_grant, issue_coupon
 from bot.domain.notices import owe_notice
 from bot.domain.quotas import give_quota_back, month_of, take_quota
 from bot.domain.referral_cases import Case, find_case, move_case
@@ -39,6 +39,8 @@ _UNLOCK = Prepared("""
     WHERE id = :id AND status = 'locked' RETURNING offer_id
 """)
 _SEEN = Prepared("UPDATE referrals SET evidence = :evidence WHERE id = :id")
+# The budget's row before the month's, as `take_back` holds them: else two could wait for each other.
+_HOLD_OFFER = Prepared("UPDATE offers SET pieces = pieces WHERE id = :id")
 # Holds the referral until the commit: a loss at this moment comes before, or finds the coupon in hand.
 _HOLD_OF = Prepared("UPDATE referrals SET status = status WHERE coupon_id = :coupon_id RETURNING id")
 _FREE_CAUSE = Prepared("UPDATE coupons SET cause_id = -id WHERE id = :id AND status = 'void'")
@@ -67,19 +69,16 @@ def hold_reward(session: Session, case: Case, *, usable_from: datetime, now: dat
 
     Without an offer, or with its budget used up, the friend counts all the same: operators are told.
     """
-    period = period_of(case.zone, now)
     if case.offer_id is None:
         return _count_without(session, case, "no_offer", now)
-    most = case.rewards_a_month
+    _HOLD_OFFER(session, id=case.offer_id)
+    period, most = period_of(case.zone, now), case.rewards_a_month
     if not take_quota(session, QuotaKind.REFERRER, owner_id=case.referrer_id, period=period, most_pieces=most):
         return CAP
-    grant = find_grant(session, case.offer_id)
     try:
-        if grant and end_of(grant, case.zone, usable_from) <= usable_from:
-            raise _OverBefore
         coupon = issue_coupon(
-            session, grant, customer_id=case.referrer_id, cause=(REWARD, case.referral_id), zone=case.zone,
-            usable_from=usable_from, now=now,
+            session, find_grant(session, case.offer_id), customer_id=case.referrer_id,
+            cause=(REWARD, case.referral_id), zone=case.zone, usable_from=usable_from, now=now,
         )  # fmt: skip
     except Refusal as refusal:
         give_quota_back(session, QuotaKind.REFERRER, owner_id=case.referrer_id, period=period)
@@ -180,12 +179,6 @@ def _release(session: Session, case: Case, now: datetime) -> None:
             referral_id=case.referral_id,
         )  # fmt: skip
         _tell(session, case, "shopper/reward_usable", now)
-
-
-class _OverBefore(Refusal):
-    """The offer's window ends before the hold does."""
-
-    key = "refused.offer_gone"
 
 
 def _count_without(session: Session, case: Case, reason: str, now: datetime) -> str:

@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.db.tables import Customer
 from bot.domain.purchases import Sale, tidy_receipt
 from bot.domain.purchases_by_file import Back, Bought, attach_customers, record_many, return_many
-from bot.domain.returns import FROM_FILE, OURS
+from bot.domain.returns import FROM_FILE, OURS, is_mostly_back
 from bot.domain.sale_slips import read_member_code
 from bot.domain.stores import both
 from bot.domain.typed import MAX_LINE, MAX_NAME
@@ -120,7 +120,7 @@ class PurchaseComparison(Comparison):
         amount, returned = row.facts["amount"], row.get("returned", 0)
         sale = Sale(store.id, amount, self.terms.currency, key[1], customer_id)
         self.difference.add(self._label(store, key))
-        self._fresh.append(Bought(sale, at, counts=returned < amount))
+        self._fresh.append(Bought(sale, at, counts=not is_mostly_back(returned, amount)))
         if returned:
             self._backs.append((key, row))
 
@@ -135,7 +135,7 @@ class PurchaseComparison(Comparison):
         changes: dict[str, tuple[Any, Any]] = {}
         if customer_id is not None and known.customer_id is None:
             changes["member_code"] = ("", row.facts["member_code"])
-            self._attached.append((known.purchase_id, customer_id, returned < amount))
+            self._attached.append((known.purchase_id, customer_id, not is_mostly_back(returned, amount)))
         if returned > known.returned:
             changes["returned"] = (write_price(known.returned, currency), write_price(returned, currency))
             self._backs.append((key, row))
@@ -149,11 +149,11 @@ class PurchaseComparison(Comparison):
             purchase_id=known.purchase_id,
             number=known.returns + 1,
             amount=row.facts["returned"] - known.returned,
-            is_all=row.facts["returned"] == known.amount,
             reason=row.get("reason") or FROM_FILE,
             store_id=key[0],
             customer_id=known.customer_id,
-            has_followers=known.redemption_id is not None or known.customer_id is not None,
+            has_followers=is_mostly_back(row.facts["returned"], known.amount)
+            and (known.redemption_id is not None or known.customer_id is not None),
         )
 
     def _label(self, store: NamedStore, key: Key) -> str:

@@ -157,11 +157,25 @@ def test_the_friend_who_counted_by_it_follows(session: Session, clock: HandClock
     at, ben = bring_friend(session, clock)
     bought = sell(session, at, 5000, clock.now(), "R-1", customer_id=ben).purchase_id
     assert find_status(session) is ReferralStatus.HELD
-    assert not give_back(session, bought, 1, 4999, clock).friend_back
+    assert not give_back(session, bought, 1, 2500, clock).friend_back
     assert find_status(session) is ReferralStatus.HELD
-    assert give_back(session, bought, 2, None, clock).friend_back
+    assert give_back(session, bought, 2, 1, clock).friend_back
     assert find_status(session) is ReferralStatus.CLAWED_BACK
     assert session.exec(select(PurchaseReturn.followed).where(PurchaseReturn.number == 2)).one() == "friend"
+    assert not give_back(session, bought, 3, None, clock).friend_back
+
+
+def test_all_but_a_cent_takes_the_friend_and_leaves_the_coupon_used(session: Session, clock: HandClock) -> None:
+    at, ben = bring_friend(session, clock)
+    code = session.exec(select(Coupon.code).where(Coupon.customer_id == ben, Coupon.cause_kind == "gift")).one()
+    redeem_coupon(session, guide=at.guide, code=code, amount=4000, now=clock.now())
+    bought = session.exec(select(Purchase.id)).one() or 0
+    most = give_back(session, bought, 1, 3999, clock)
+    assert (most.coupon_back, most.friend_back) == (False, True)
+    assert find_status(session) is ReferralStatus.CLAWED_BACK
+    assert session.exec(select(Coupon.status).where(Coupon.code == code)).one() is CouponStatus.REDEEMED
+    rest = give_back(session, bought, 2, 1, clock)
+    assert (rest.coupon_back, rest.friend_back) == (True, False)
 
 
 def test_after_a_mistyped_sale_the_friend_counts_by_the_right_one(session: Session, clock: HandClock) -> None:

@@ -19,6 +19,7 @@ from bot.db.tables import (
     Membership,
     Notice,
     Offer,
+    Purchase,
     ReferralStatus,
     Role,
     Staff,
@@ -26,10 +27,12 @@ from bot.db.tables import (
 from bot.domain.onboarding import Card
 from bot.domain.redeeming import redeem_coupon, undo_redemption
 from bot.domain.referrals import find_allowance, list_friends, unqualify_by_purchase
+from bot.domain.returns import return_purchase
 from bot.domain.rewards import release_rewards
 from bot.domain.usable import CouponLocked
 from tests.conftest import HandClock
 from tests.domain.friend_rows import Town, open_town
+from tests.domain.redeemed import a_coupon
 
 
 @pytest.fixture
@@ -121,6 +124,37 @@ def test_an_undone_use_takes_the_reward_back_and_the_friend_may_count_later(
     assert reward.id != held.id
     assert (held.status, reward.status) == (CouponStatus.VOID, CouponStatus.LOCKED)
     assert town.session.get_one(Offer, town.reward_id).pieces == 1
+
+
+def test_an_undone_use_leaves_the_friend_who_used_something_else_since(town: Town, anna: Card, ben: Card) -> None:
+    first = town.redeem(ben)
+    held = town.referral(ben).usable_from
+    other = a_coupon(town.session, ben.customer_id, town.reward_id, town.now)
+    town.clock.move(days=2)
+    second = redeem_coupon(town.session, guide=town.guide, code=other.code, now=town.now)
+    undo_redemption(town.session, redemption_id=first.redemption_id, staff_id=town.guide.staff_id, now=town.now)
+    referral = town.referral(ben)
+    assert (referral.status, referral.redemption_id) == (ReferralStatus.HELD, second.redemption_id)
+    assert held
+    assert referral.usable_from == held + timedelta(days=2)
+    reward = town.reward(ben)
+    assert reward
+    assert reward.status is CouponStatus.LOCKED
+    assert find_allowance(town.session, customer_id=anna.customer_id, now=town.now).used == 1
+    undo_redemption(town.session, redemption_id=second.redemption_id, staff_id=town.guide.staff_id, now=town.now)
+    assert town.referral(ben).status is ReferralStatus.JOINED
+
+
+def test_what_was_mostly_brought_back_is_no_other_use(town: Town, anna: Card, ben: Card) -> None:
+    first = town.redeem(ben)
+    other = a_coupon(town.session, ben.customer_id, town.reward_id, town.now)
+    redeem_coupon(town.session, guide=town.guide, code=other.code, amount=1000, now=town.now)
+    bought = town.session.exec(select(Purchase.id)).one() or 0
+    return_purchase(
+        town.session, bought, number=1, amount=501, reason="faulty", staff_id=town.guide.staff_id, now=town.now
+    )
+    undo_redemption(town.session, redemption_id=first.redemption_id, staff_id=town.guide.staff_id, now=town.now)
+    assert town.referral(ben).status is ReferralStatus.JOINED
 
 
 def test_a_return_takes_the_friend_back_for_good(town: Town, anna: Card, ben: Card) -> None:

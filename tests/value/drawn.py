@@ -22,7 +22,7 @@ STEPS = st.sampled_from(
 )  # fmt: skip
 ROWS = st.lists(
     st.tuples(
-        st.integers(0, 1), RECEIPTS, SUMS, st.one_of(st.none(), WHO), st.sampled_from((0, 0, 50, 100, 2500))
+        st.integers(0, 1), RECEIPTS, SUMS, st.one_of(st.none(), WHO), st.sampled_from((0, 0, 50, 60, 100, 2500))
     ),
     min_size=1,
     max_size=3,

@@ -180,6 +180,9 @@ class Following(RuleBasedStateMachine):
                 bought.returned, bought.returns, bought.receipt = bought.amount, bought.returns + 1, None
         if friendship := self._counted_by(use):
             self.books.lose(friendship, "clawed_back" if friendship.status == "usable" else "joined")
+            if other := self.books.other_use(friendship):
+                self._qualify(friendship, other)
+                self._count("counted by another use")
         self._count("undone")
 
     # Buying, and bringing back
@@ -201,7 +204,8 @@ class Following(RuleBasedStateMachine):
         if not self.books.take_back(number, amount):
             return False, False
         piece = self.books.pieces[bought.piece] if bought.piece is not None else None
-        coupon_back = bool(piece and bought.use and piece.use is bought.use and piece.terms.back)
+        is_all = bought.returned == bought.amount
+        coupon_back = bool(is_all and piece and bought.use and piece.use is bought.use and piece.terms.back)
         if coupon_back and bought.piece is not None and bought.use:
             self.books.undo(bought.piece, self.now, by_return=True)
             bought.use.undone_by = by
@@ -243,12 +247,12 @@ class Following(RuleBasedStateMachine):
             [number] = [n for n, row in seen.items() if (row[4], row[3]) == (place, receipt)]
             self.books.bought[number] = bought = Bought(store, me, amount, receipt)
             if me is not None:
-                self._bought_by(me, bought, counts=back < amount)
+                self._bought_by(me, bought, counts=back <= amount - back)
         for store, receipt, amount, me, back in rows:
             bought = self.books.bought[self._find_bought(store, receipt) or 0]
             if bought.holder is None and me is not None:
                 bought.holder = me
-                self._bought_by(me, bought, counts=back < amount)
+                self._bought_by(me, bought, counts=back <= amount - back)
         for store, receipt, _amount, _me, back in rows:
             number = self._find_bought(store, receipt) or 0
             if back > self.books.bought[number].returned:

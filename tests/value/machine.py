@@ -300,7 +300,11 @@ class ValueMachine(Offering, Minding):
             self._told_by_file(told)
 
     @precondition(lambda self: self.world and self.books.bought)
-    @rule(which=WHICH, part=st.sampled_from((None, None, 1, 100, 999)), stale=st.sampled_from((0, 0, 0, -1, 1)))
+    @rule(
+        which=WHICH,
+        part=st.sampled_from((None, None, 1, 51, 100, 999, 2600)),
+        stale=st.sampled_from((0, 0, 0, -1, 1)),
+    )
     def take_back(self, which: int, part: int | None, stale: int) -> None:
         number = self._pick(which, self.books.bought)
         bought = self.books.bought[number]

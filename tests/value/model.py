@@ -120,6 +120,10 @@ class Bought:
     returned: int = 0
     returns: int = 0
 
+    @property
+    def is_mostly_back(self) -> bool:
+        return self.returned > self.amount - self.returned
+
 
 @dataclass
 class Books:
@@ -235,10 +239,19 @@ class Books:
         self.offers[name].terms = replace(self.offers[name].terms, **changed)  # type: ignore[arg-type]
 
     def take_back(self, number: int, amount: int) -> bool:
-        """True: nothing is left of the purchase."""
+        """True: more than half of the purchase is back, so that nobody counts by it."""
         bought = self.bought[number]
         bought.returned, bought.returns = bought.returned + amount, bought.returns + 1
-        return bought.returned == bought.amount
+        return bought.is_mostly_back
+
+    def other_use(self, friendship: Friendship) -> Use | None:
+        """Of a friend who may count again: what they used since, still use, and have not mostly brought back."""
+        back = [bought.use for bought in self.bought.values() if bought.is_mostly_back]
+        uses = [piece.use for piece in self.pieces.values() if piece.use and piece.holder == friendship.friend]
+        standing = [use for use in uses if not any(use is one for one in back)]
+        return (
+            min(standing, key=lambda use: use.redemption, default=None) if friendship.status == "joined" else None
+        )
 
     def has_month_left(self, friendship: Friendship, now: datetime) -> bool:
         return self.rewards[self._month(friendship.referrer, now)] < REWARDS_A_MONTH
