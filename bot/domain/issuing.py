@@ -145,20 +145,17 @@ def issue_coupon(
     if grant is None:
         raise OfferGone
     _check_whom(session, grant, customer_id)
-    worth = grant.worth or 0
-    if not _TAKE(session, offer_id=grant.offer_id, worth=worth).rowcount:
-        raise OfferGone
     try:
-        issued = _insert(session, grant, customer_id, cause, zone, now, usable_from, given_by, reason)
+        issued = _take(session, grant, customer_id, cause, zone, now, usable_from, given_by, reason)
     except Refusal:
-        _GIVE_BACK(session, offer_id=grant.offer_id, worth=worth)
+        if had := _find_had(session, customer_id, cause):  # the same cause, while we waited for the budget
+            return had
         raise
-    if issued is None:  # the same cause, a moment before us
-        _GIVE_BACK(session, offer_id=grant.offer_id, worth=worth)
+    if issued is None:
         return _find_had(session, customer_id, cause) or _never()
     write_entry(
-        session, Act.LOCK if usable_from else Act.ISSUE, now=now, coupon_id=issued.coupon_id, amount=worth,
-        offer_id=grant.offer_id, customer_id=customer_id, staff_id=given_by,
+        session, Act.LOCK if usable_from else Act.ISSUE, now=now, coupon_id=issued.coupon_id,
+        amount=grant.worth or 0, offer_id=grant.offer_id, customer_id=customer_id, staff_id=given_by,
     )  # fmt: skip
     return issued
 
@@ -180,6 +177,21 @@ def end_of(grant: Grant, zone: str, now: datetime) -> datetime:
 def _find_had(session: Session, customer_id: int, cause: tuple[str, int]) -> Issued | None:
     row = _HAD(session, customer_id=customer_id, cause_kind=cause[0], cause_id=cause[1]).fetchone()
     return Issued(row[0], row[1], as_time(row[2]) or _never(), is_new=False) if row else None
+
+
+def _take(session: Session, grant: Grant, *asked: Any) -> Issued | None:
+    """A piece of the budget and the coupon, or neither. None: the same cause, a moment before us."""
+    budget = {"offer_id": grant.offer_id, "worth": grant.worth or 0}
+    if not _TAKE(session, **budget).rowcount:
+        raise OfferGone
+    try:
+        issued = _insert(session, grant, *asked)
+    except Refusal:
+        _GIVE_BACK(session, **budget)
+        raise
+    if issued is None:
+        _GIVE_BACK(session, **budget)
+    return issued
 
 
 def _insert(

@@ -4,15 +4,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from time import sleep
+from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select, update
 
 from bot.db.engine import make_engine
+from bot.db.tables import Offer
 from bot.domain import referrals
+from bot.domain.issuing import CODE, find_grant, issue_coupon
 from bot.domain.rewards import release_rewards, take_back
 from tests.conftest import NOON
 from tests.databases import postgres_database
+from tests.domain.redeemed import an_offer
+from tests.domain.team_factory import a_customer
 from tests.value import world as real
 from tests.value.seeing import look
 from tests.value.world import World
@@ -26,6 +31,35 @@ def test_its_twin_that_does_not_look_again_is_found(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(referrals, "take_back", lambda *args, **facts: take_back(*args, **facts) or True)
     with pytest.raises(AssertionError, match="usable"):
         _undo_while_its_hold_ends()
+
+
+@pytest.mark.parametrize("limit", ["budget_pieces", "per_customer"])
+def test_of_the_last_piece_the_same_cause_twice_at_once_is_the_same_coupon(limit: str) -> None:
+    with postgres_database() as url:
+        engine = make_engine(url)
+        with Session(engine) as session, session.begin():
+            offer_id = an_offer(session, NOON, kind="gift")
+            session.exec(update(Offer).where(col(Offer.id) == offer_id).values({limit: 1}))
+            customer_id = a_customer(session, 1).id or 0
+
+        def issue(session: Session) -> int:
+            facts: dict[str, Any] = {"customer_id": customer_id, "cause": (CODE, 1), "zone": "UTC", "now": NOON}
+            return issue_coupon(session, find_grant(session, offer_id), **facts).coupon_id
+
+        def issue_again() -> int:
+            with Session(engine) as session, session.begin():
+                return issue(session)
+
+        with ThreadPoolExecutor(1) as pool:
+            with Session(engine) as session, session.begin():
+                first = issue(session)
+                again = pool.submit(issue_again)
+                sleep(0.5)  # it has found none for the cause, and waits for the budget
+                assert not again.done()
+            assert again.result(20) == first
+        with Session(engine) as session:
+            assert session.exec(select(Offer.pieces)).one() == 1
+        engine.dispose()
 
 
 def _undo_while_its_hold_ends() -> None:
