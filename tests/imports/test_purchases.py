@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from bot.db.tables import (
     Act,
+    Brand,
     Chat,
     ChatKind,
     Coupon,
@@ -16,13 +17,16 @@ from bot.db.tables import (
     Purchase,
     PurchaseReturn,
     PurchaseSource,
+    Referral,
     Store,
 )
 from bot.domain.codes import show_code
 from bot.domain.redeeming import redeem_coupon
+from bot.domain.referrals import add_referral
 from bot.domain.sales import count_takings
 from tests.conftest import NOON, HandClock
 from tests.domain.sale_rows import Counter, open_counter, sell
+from tests.domain.shop_rows import add_door, add_person, press_start
 from tests.imports.conftest import Bring
 from tests.imports.tables import Say, counts
 
@@ -85,6 +89,21 @@ def test_a_risen_return_is_a_return_of_the_difference(
         (2, 3250, "faulty cup"),
     ]
     assert book(session, Act.RETURN) == 4250
+
+
+def test_a_friend_follows_a_return_of_a_file_once_most_of_it_is_back(
+    bring: Bring, at: Counter, session: Session, clock: HandClock
+) -> None:
+    session.exec(update(Brand).values(purchase_counts=True))
+    door = add_door(session, clock, at.store_id).code
+    ben = press_start(session, add_person(session, clock.now(), 77_000_000, "Ben"), door, clock).customer_id
+    add_referral(session, referrer_id=at.customer_id, friend_id=ben, now=clock.now())
+    code = session.exec(select(Customer.member_code).where(Customer.id == ben)).one()
+    statuses = []
+    for receipt, back in (("R-1", "5.01"), ("R-2", "5.00"), ("R-2", "5.01")):  # of ten
+        bring("purchases", f"{HEAD}101,{receipt},10.00,,{code},{back},\n")
+        statuses.append(str(session.exec(select(Referral.status)).one()))
+    assert statuses == ["joined", "held", "clawed_back"]
 
 
 def test_coupon_and_commission_follow_a_return_of_a_file(
