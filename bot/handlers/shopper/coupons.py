@@ -14,7 +14,8 @@ from bot.domain.people import Person
 from bot.domain.usable import CouponUnknown
 from bot.handlers.cards import PAGE, page_of
 from bot.handlers.events import Event
-from bot.handlers.shopper.faces import Face, coupon_facts, coupons_face, find_state, till_button
+from bot.handlers.shopper.coupon_cards import coupon_facts, find_state, till_button
+from bot.handlers.shopper.faces import Face, coupons_face
 from bot.handlers.shopper.presses import ListCoupons, OpenSettings, TurnCoupons
 from bot.handlers.shopper.routes import shopper
 from bot.reminding import ShowCoupon, StopReminders

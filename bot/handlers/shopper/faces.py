@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button, link
-from bot.db.tables import CouponStatus, OfferKind, Topic
+from bot.db.tables import Topic
 from bot.domain.consents import agrees
 from bot.domain.coupon_words import NOTHING_AROUND, Around
 from bot.domain.coupons import HeldCoupon, list_coupons
@@ -16,10 +16,10 @@ from bot.domain.onboarding import Card, Place, find_card, must_find_card
 from bot.domain.people import Person
 from bot.domain.phones import find_own_marks
 from bot.domain.referrals import may_name_friend
-from bot.domain.spans import parse_spans
 from bot.handlers.cards import Page, lines
 from bot.handlers.events import Event
 from bot.handlers.languages import list_languages, other_language
+from bot.handlers.shopper.coupon_cards import coupon_facts, find_state, find_usable, list_tills, till_button
 from bot.handlers.shopper.friend_presses import NameFriend
 from bot.handlers.shopper.presses import (
     Agree,
@@ -32,7 +32,6 @@ from bot.handlers.shopper.presses import (
     OpenHelp,
     OpenSettings,
     SharePhone,
-    ShowAtTill,
     ShowNotice,
     Speak,
     SwitchTopic,
@@ -42,9 +41,7 @@ from bot.handlers.shopper.presses import (
 from bot.reminding import ShowCoupon
 from bot.replies import Call, Keyboard
 
-SHOWN = 10  # coupons on one card
 WHOLE = 3  # with no more than these on it, a card tells their terms as well
-STORES_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -112,9 +109,9 @@ def home_face(
     if card is None:
         return help_face(event)
     place = visited or card.place
-    usable = _usable(list_coupons(session, customer_id=card.customer_id), now)
+    usable = find_usable(list_coupons(session, customer_id=card.customer_id), now)
     keyboard = lines(
-        *_tills(event, usable),
+        *list_tills(event, usable),
         [_group(event, place)],
         [button(event.word("button.coupons"), ListCoupons()), button(event.word("button.invite"), Invite())],
         friend_row(event, session, card.customer_id, now),
@@ -135,7 +132,7 @@ def coupons_face(
 ) -> Face:
     """A page of all coupons: those in hand first, what is used or ended marked; each has a card of its own."""
     page = page or Page(0, len(coupons))
-    usable = _usable(coupons, now)
+    usable = find_usable(coupons, now)
     cards = [ShowCoupon(coupon.coupon_id) for coupon in coupons]
     numbers = [button(str(place), card) for place, card in enumerate(cards, page.offset + 1)]
     if len(cards) == 1:
@@ -149,19 +146,8 @@ def coupons_face(
         "with_terms": len(usable) <= WHOLE,
         "now": now,
     }
-    keyboard = lines(*_tills(event, usable), numbers[:5], numbers[5:], page.turn(TurnCoupons))
+    keyboard = lines(*list_tills(event, usable), numbers[:5], numbers[5:], page.turn(TurnCoupons))
     return Face("shopper/coupons", keyboard, facts)
-
-
-def find_state(coupon: HeldCoupon, now: datetime) -> str:
-    """`in_hand`, `locked`, `used`, `void` or `ended`, as a card marks it."""
-    if coupon.use:
-        return "used"
-    if coupon.status is CouponStatus.VOID:
-        return "void"
-    if coupon.expires_at <= now:
-        return "ended"
-    return "locked" if coupon.status is CouponStatus.LOCKED else "in_hand"
 
 
 def settings_face(event: Event, session: Session, person: Person) -> Face:
@@ -198,60 +184,6 @@ def help_face(event: Event, more: Sequence[dict[str, Any]] = ()) -> Face:
         [button(event.word("button.privacy"), ShowNotice(Where.HELP)), _other_language(event, Where.HELP)],
     )
     return Face("shopper/help", keyboard)
-
-
-def coupon_facts(
-    coupon: HeldCoupon, zone: str, around: Around = NOTHING_AROUND, stores_named: int = STORES_NAMED
-) -> dict[str, Any]:
-    """A coupon as a template needs it; days and times in `zone`. Stores are named by `around`, only so many."""
-    terms = coupon.terms_of
-    stores = [around.places[one] for one in terms.stores if one in around.places]
-    return {
-        "gift": coupon.gift,
-        "terms": coupon.terms,
-        "code": around.codes.get(coupon.coupon_id, coupon.shown_code),
-        "expires_at": coupon.expires_at,
-        "zone": zone,
-        "used_at": coupon.use.at if coupon.use else None,
-        "used_zone": coupon.use.zone if coupon.use else zone,
-        "used_store": coupon.use.store if coupon.use else None,
-        "percent": terms.percent if terms.kind is OfferKind.PERCENT else None,
-        "worth": terms.worth if terms.kind in (OfferKind.PERCENT, OfferKind.AMOUNT) else None,
-        "currency": terms.currency,
-        "least_spend": terms.least_spend,
-        "usable_from": max((at for at in (coupon.usable_from, terms.starts_at) if at), default=None),
-        "weekdays": terms.weekdays,
-        "hours": parse_spans(terms.hours),
-        "stores": stores[:stores_named],
-        "more_stores": max(0, len(stores) - stores_named),
-    }
-
-
-def _usable(coupons: Sequence[HeldCoupon], now: datetime) -> list[HeldCoupon]:
-    return [coupon for coupon in coupons if coupon.status is CouponStatus.ISSUED and coupon.expires_at > now][
-        :SHOWN
-    ]
-
-
-def till_button(event: Event, coupon_id: int | None) -> dict[str, Any] | None:
-    return button(event.word("button.show_at_till"), ShowAtTill(coupon_id)) if coupon_id else None
-
-
-def _tills(event: Event, usable: Sequence[HeldCoupon]) -> list[list[dict[str, Any] | None]]:
-    """One button a coupon; with several each says which, with two of a kind by its code too."""
-    if len(usable) == 1:
-        return [[till_button(event, usable[0].coupon_id)]]
-    words = event.word("button.show_at_till")
-    names = [coupon.gift[event.locale] for coupon in usable]
-    return [
-        [
-            button(
-                f"{words} · {name[:40]}{f' · {coupon.shown_code[-4:]}' if names.count(name) > 1 else ''}",
-                ShowAtTill(coupon.coupon_id),
-            )
-        ]
-        for coupon, name in zip(usable, names, strict=True)
-    ]
 
 
 def _group(event: Event, place: Place) -> dict[str, Any] | None:

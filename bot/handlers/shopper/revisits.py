@@ -21,7 +21,8 @@ from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.cards import lines
 from bot.handlers.code_presses import AskAbout
 from bot.handlers.events import Event
-from bot.handlers.shopper.faces import Face, coupon_facts, home_face
+from bot.handlers.shopper.coupon_cards import coupon_facts
+from bot.handlers.shopper.faces import Face, home_face
 from bot.handlers.shopper.friend_presses import NameFriend
 from bot.handlers.shopper.presses import (
     AddGuide,

@@ -14,7 +14,7 @@ from bot.domain.till_numbers import show_number
 from bot.domain.usable import check_in_hand
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
-from bot.handlers.shopper.faces import coupon_facts
+from bot.handlers.shopper.coupon_cards import coupon_facts
 from bot.handlers.shopper.presses import ShowAtTill
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Call, Keyboard, Picture, Reply

@@ -17,7 +17,7 @@ from bot.domain.stores import both
 from bot.handlers.events import Event
 from bot.handlers.operator.offer_presses import PreviewOffer
 from bot.handlers.operator.routes import operator
-from bot.handlers.shopper.faces import coupon_facts
+from bot.handlers.shopper.coupon_cards import coupon_facts
 from bot.replies import Call, Picture, Reply
 from bot.texts import LOCALES
 

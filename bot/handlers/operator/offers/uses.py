@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.db.tables import OfferStatus
+from bot.db.tables import Brand, OfferStatus
 from bot.domain.entry_codes import give_offer
 from bot.domain.offer_figures import count_by_status, list_offers
 from bot.domain.offer_uses import Use, list_uses, use_offer
@@ -21,7 +21,7 @@ from bot.handlers.operator.codes.card import show_card
 from bot.handlers.operator.codes.names import name_code
 from bot.handlers.operator.offer_presses import CodeOffers, OfferUses, OpenOffer
 from bot.handlers.operator.routes import operator
-from bot.replies import Reply
+from bot.replies import Keyboard, Reply
 
 WORDS = {"welcome": Use.WELCOME, "friend": Use.FRIEND, "referrer": Use.REFERRER}
 """What a button calls each use."""
@@ -42,26 +42,12 @@ def choose_use(
         check_terms(session, press.offer_id),
         find_brand(session),
     )
-    ours = list_uses(brand, press.offer_id)
     may_use = offer.status in (OfferStatus.OPEN, OfferStatus.PAUSED)
+    uses = [{"use": event.word(f"offer.use_{use}"), "given": _given(event, session, brand, use)} for use in Use]
     keyboard = lines(
-        *(
-            [
-                button(
-                    ("✓ " if use in ours else "") + event.word(f"offer.use_{use}"),
-                    OfferUses(press.offer_id, word, int(use not in ours)),
-                )
-            ]
-            for word, use in WORDS.items()
-            if may_use
-        ),
+        *(_use_buttons(event, brand, press.offer_id) if may_use else ()),
         [button(event.word("button.back"), OpenOffer(press.offer_id))],
     )
-    given = {use: find_terms(session, getattr(brand, use) or 0) if brand else None for use in Use}
-    uses = [
-        {"use": event.word(f"offer.use_{use}"), "given": names_of(now_given)[event.locale] if now_given else ""}
-        for use, now_given in given.items()
-    ]
     name = names_of(terms)[event.locale]
     return put_card(event, "operator/offer_uses", keyboard, toast=toast, name=name, uses=uses, may_use=may_use)
 
@@ -87,3 +73,22 @@ def choose_code_offer(
         [button(event.word("button.back"), CodeGift(press.entry_code_id))],
     )
     return put_card(event, "operator/code_offers", keyboard, name=name_code(event, code, ""), count=page.total)
+
+
+def _use_buttons(event: Event, brand: Brand | None, offer_id: int) -> Keyboard:
+    ours = list_uses(brand, offer_id)
+    return [
+        [
+            button(
+                ("✓ " if use in ours else "") + event.word(f"offer.use_{use}"),
+                OfferUses(offer_id, word, int(use not in ours)),
+            )
+        ]
+        for word, use in WORDS.items()
+    ]
+
+
+def _given(event: Event, session: Session, brand: Brand | None, use: Use) -> str:
+    """The name of what is given for it now; empty when nothing is."""
+    terms = find_terms(session, getattr(brand, use) or 0) if brand else None
+    return names_of(terms)[event.locale] if terms else ""

@@ -1,0 +1,81 @@
+"""What every card of a shopper's coupons shows alike: the facts, the state, and the buttons for the till."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.buttons import button
+from bot.db.tables import CouponStatus, OfferKind
+from bot.domain.coupon_words import NOTHING_AROUND, Around
+from bot.domain.coupons import HeldCoupon
+from bot.domain.spans import parse_spans
+from bot.handlers.events import Event
+from bot.handlers.shopper.presses import ShowAtTill
+
+SHOWN = 10  # coupons on one card
+STORES_NAMED = 3
+
+
+def coupon_facts(
+    coupon: HeldCoupon, zone: str, around: Around = NOTHING_AROUND, stores_named: int = STORES_NAMED
+) -> dict[str, Any]:
+    """A coupon as a template needs it; days and times in `zone`. Stores are named by `around`, only so many."""
+    terms = coupon.terms_of
+    stores = [around.places[one] for one in terms.stores if one in around.places]
+    return {
+        "gift": coupon.gift,
+        "terms": coupon.terms,
+        "code": around.codes.get(coupon.coupon_id, coupon.shown_code),
+        "expires_at": coupon.expires_at,
+        "zone": zone,
+        "used_at": coupon.use.at if coupon.use else None,
+        "used_zone": coupon.use.zone if coupon.use else zone,
+        "used_store": coupon.use.store if coupon.use else None,
+        "percent": terms.percent if terms.kind is OfferKind.PERCENT else None,
+        "worth": terms.worth if terms.kind in (OfferKind.PERCENT, OfferKind.AMOUNT) else None,
+        "currency": terms.currency,
+        "least_spend": terms.least_spend,
+        "usable_from": max((at for at in (coupon.usable_from, terms.starts_at) if at), default=None),
+        "weekdays": terms.weekdays,
+        "hours": parse_spans(terms.hours),
+        "stores": stores[:stores_named],
+        "more_stores": max(0, len(stores) - stores_named),
+    }
+
+
+def find_usable(coupons: Sequence[HeldCoupon], now: datetime) -> list[HeldCoupon]:
+    return [coupon for coupon in coupons if coupon.status is CouponStatus.ISSUED and coupon.expires_at > now][
+        :SHOWN
+    ]
+
+
+def till_button(event: Event, coupon_id: int | None) -> dict[str, Any] | None:
+    return button(event.word("button.show_at_till"), ShowAtTill(coupon_id)) if coupon_id else None
+
+
+def list_tills(event: Event, usable: Sequence[HeldCoupon]) -> list[list[dict[str, Any] | None]]:
+    """One button a coupon; with several each says which, with two of a kind by its code too."""
+    if len(usable) == 1:
+        return [[till_button(event, usable[0].coupon_id)]]
+    words = event.word("button.show_at_till")
+    names = [coupon.gift[event.locale] for coupon in usable]
+    return [
+        [
+            button(
+                f"{words} · {name[:40]}{f' · {coupon.shown_code[-4:]}' if names.count(name) > 1 else ''}",
+                ShowAtTill(coupon.coupon_id),
+            )
+        ]
+        for coupon, name in zip(usable, names, strict=True)
+    ]
+
+
+def find_state(coupon: HeldCoupon, now: datetime) -> str:
+    """`in_hand`, `locked`, `used`, `void` or `ended`, as a card marks it."""
+    if coupon.use:
+        return "used"
+    if coupon.status is CouponStatus.VOID:
+        return "void"
+    if coupon.expires_at <= now:
+        return "ended"
+    return "locked" if coupon.status is CouponStatus.LOCKED else "in_hand"
