@@ -54,6 +54,6 @@ def a_use(
     """A redemption by nobody, of a customer of its own."""
     coupon = a_coupon(session, a_customer(session, 10**6 + next(_causes), name).id or 0, offer_id, at)
     return redeem_coupon(
-        session, guide=None, counter=find_counter(session, store_id), code=coupon.code, number=1, amount=amount, way=way,
-        reason=reason, now=at,
+        session, guide=None, counter=find_counter(session, store_id), code=coupon.code, number=1, amount=amount,
+        way=way, reason=reason, now=at,
     )  # fmt: skip
