@@ -102,4 +102,4 @@ def _holder(
 def _label(one: Holder) -> str:
     """Two of a name are told apart by the ends of member code and phone."""
     ends = [f"…{end}" for end in (one.code_end, one.phone_end) if end]
-    return " · ".join([one.name[:30] or "?", *ends])
+    return " · ".join([one.name[:14] or "?", *ends])

@@ -77,7 +77,7 @@ async def test_a_matching_day_is_closed_by_one_press_and_says_what_came_since(
     await busy.database.unit_of_work(_one_more, busy)
     told = await sofia.is_told(await sofia.forges(f"ym:{busy.store_id}:2026-11-20", card))
     assert told["text"] == "It was closed already: see by whom."
-    await sofia.sees("Closed by Sofia", "2 redeemed", "1 since", new=True)
+    await sofia.sees("Closed by Sofia", "2 redeemed", "1 more redeemed since", new=True)
 
 
 def _one_more(session: Session, shop: Shop) -> None:

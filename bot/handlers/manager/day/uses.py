@@ -113,4 +113,4 @@ def _facts(event: Event, use: DayUse) -> dict[str, Any]:
 
 def _label(event: Event, use: DayUse) -> str:
     mark = "↩ " if use.undone_at else "⚠ " if use.disputed_at else ""
-    return f"{mark}{clock_time(use.at, use.zone)} · {use.gift[event.locale][:30]} · {use.holder[:20]}"
+    return f"{mark}{clock_time(use.at, use.zone)} · {use.gift[event.locale][:16]} · {use.holder[:12]}"
