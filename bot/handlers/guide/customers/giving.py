@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.db.tables import NoticeClass
+from bot.db.tables import NoticeClass, PieceSource
 from bot.domain.giving import (
     Given,
     begin_giving,
@@ -97,8 +97,9 @@ def take_it_back(
     given = take_back(session, actor, press.coupon_id, now=now)
     tell_taken_back(session, given, now=now)
     back = lines([button(event.word("giving.all_customers"), MyCustomers())], [home_button(event)])
-    facts = {"name": given.name, "gift": given.coupon.gift[event.locale]}
-    return put_card(event, "guide/taken_back", back, **facts)
+    is_freed = given.coupon.terms_of.source is PieceSource.OWN
+    gift = given.coupon.gift[event.locale]
+    return put_card(event, "guide/taken_back", back, name=given.name, gift=gift, is_freed=is_freed)
 
 
 def tell_taken_back(session: Session, given: Given, *, now: datetime) -> None:
