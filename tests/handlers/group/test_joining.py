@@ -109,7 +109,7 @@ async def test_lost_rights_pause_the_group_and_tell_the_owner(shop: Shop) -> Non
     group, _ = await _group(shop)
     await group.makes_bot_member()
     await owner.sees("I may no longer invite people", "Harbour Street regulars", new=True)
-    assert await shop.database.read(_statuses) == [GroupStatus.PAUSED]
+    assert await _becomes(shop, _statuses, [GroupStatus.PAUSED])
     anna = await shop.box.person("Anna")
     await anna.start(shop.door)
     assert "Join the group" not in (await anna.sees("Cup of the day")).buttons

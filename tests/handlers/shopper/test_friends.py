@@ -21,7 +21,7 @@ async def test_a_friend_is_told_what_the_referrer_sees_and_the_referrer_sees_onl
     await anna.writes("/invite")
     await anna.sees("friend 1: not counted yet", new=True)
     await _redeem(mei, card.text)
-    await anna.sees("1 friend counted", "Tin of tea", "usable from 28 Nov", new=True)
+    await anna.sees("1 friend counted", "Tin of tea", "usable from 28 Nov", new=True, within=15)
     await anna.writes("/invite")
     poster = await anna.sees("friend 1: counted, yours usable from 28 Nov", new=True)
     assert "Ben" not in poster.text
