@@ -52,7 +52,7 @@ ALONE = {
         UPDATE purchases SET staff_id = NULL""",
     "referral 1: its state is not what its entries make of it": "UPDATE referrals SET status = 'rejected'",
     "purchase 1: its returns do not add up": "UPDATE purchases SET returned = 100",
-    "purchase 1 is not the amount that was entered": "UPDATE purchases SET amount = 1900",
+    "redemption 1: what was bought is not what its purchase says": "UPDATE redemptions SET amount = 7",
     "seal 1: an entry under it was changed, added or removed": """
         UPDATE entries SET at = '2026-11-20 22:00:00.000000' WHERE act = 'redeem'""",
     "broadcast 9 was never fired, yet has deliveries": """
@@ -65,6 +65,7 @@ ALONE = {
 """Each shows as this one line."""
 
 AMONG_OTHERS = {
+    "purchase 1 is not the amount that was entered": "UPDATE purchases SET amount = 1900",
     "coupon 1 is marked redeemed without a redemption": "UPDATE redemptions SET undone_at = at",
     "coupon 1: its redemptions are not as many as its entries": "UPDATE redemptions SET undone_at = at",
     "coupon 1 has a redemption but is not marked redeemed": "UPDATE coupons SET status = 'issued'",

@@ -53,6 +53,9 @@ _BOOKS = {
             AND e.store_id = r.store_id AND coalesce(e.staff_id, 0) = coalesce(r.staff_id, 0)
             AND coalesce(e.amount, -1) = coalesce(r.off, -1)
         WHERE e.id IS NULL""",
+    "audit.redemption_amount": """
+        SELECT r.id FROM redemptions r LEFT JOIN purchases p ON p.redemption_id = r.id
+        WHERE r.amount IS NOT NULL AND r.amount <> coalesce(p.amount, -1)""",
     "audit.coupon_uses": """
         SELECT k.id FROM coupons k JOIN ({acts}) e ON e.coupon_id = k.id
         LEFT JOIN (SELECT coupon_id, count(*) AS n, sum(CASE WHEN undone_at IS NULL THEN 1 ELSE 0 END) AS standing
