@@ -5,6 +5,7 @@ way, and at the end the campaign that runs on.
 """
 
 import asyncio
+import io
 import re
 import tempfile
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
-from tests.scenarios.browser import SOON, open_page, open_tab, phone_of, read, scan, tap
+from tests.scenarios.browser import SOON, open_page, open_tab, phone_of, read, scan, tap, write
 from tests.scenarios.demo import open_demo
 
 HERE = Path(__file__).parent
 LARGEST = 400_000  # bytes of a picture
 SETTLES = 1300  # milliseconds until a phone that was scanned with no longer glows
+APART = 24  # pixels between two phones in one picture
 RUNS_ON = 30  # per cent of the campaign, when the picture is about to be taken
 
 
@@ -48,6 +50,8 @@ async def take(edition: Edition) -> None:
     with tempfile.TemporaryDirectory() as folder, open_demo(Path(folder), is_whole=True) as demo:
         async with open_page(demo.address, language=edition.language) as (page, problems):
             await give_and_redeem(page, edition)
+            if edition.ending:
+                await redeem_in_chinese(page, edition)
             await ask(page)
             planner = await plan(page, edition)
             await close_up(planner.locator(".phone"), f"preview{edition.ending}.png")
@@ -70,10 +74,30 @@ async def give_and_redeem(page: Page, edition: Edition) -> None:
     await read(anna, "You hear about offers here")
     await tap(xiaoyu, "可以，我已满16岁")
     await read(xiaoyu, "有优惠会在这里告诉您")
+    await tap(anna, "Show at till")
+    await read(anna, "Let our staff scan this")
+    shown = await shoot(anna)
     await show_and_send(page, edition, mei)
     await read(mei, "For Anna")
     await tap(mei, "Redeem")
     await read(anna, "Cup of the day used")
+    if not edition.ending:
+        lay_side_by_side(shown, await shoot(mei), "till.png")
+
+
+async def redeem_in_chinese(page: Page, edition: Edition) -> None:
+    """小雨's gift, on phones that both speak Chinese."""
+    xiaoyu, mei = phone_of(page, "小雨"), phone_of(page, "Mei|谭美")
+    await tap(mei, "中文 / English")
+    await read(mei, "您好", "六位数字")
+    await tap(xiaoyu, "到店出示")
+    number = re.findall(r"\b\d{3} \d{3}\b", await read(xiaoyu, "报这六位数字"))[-1]
+    shown = await shoot(xiaoyu)
+    await write(mei, number)
+    await read(mei, "小雨的券")
+    await tap(mei, "确认核销")
+    await read(xiaoyu, "已使用")
+    lay_side_by_side(shown, await shoot(mei), f"till{edition.ending}.png")
 
 
 async def ask(page: Page) -> None:
@@ -108,15 +132,29 @@ async def wait_until_it_runs(planner: Locator, sending: str) -> None:
 
 async def show_and_send(page: Page, edition: Edition, phone: Locator) -> None:
     steps = page.locator("#steps")
-    await expect(steps).to_contain_text(re.compile("Mei|谭美"), timeout=SOON)
+    await expect(steps).to_contain_text(re.compile("Mei types|谭美输入"), timeout=SOON)
     await steps.get_by_role("button", name=edition.show).click()
     await expect(phone.get_by_role("textbox")).not_to_have_value("")
     await phone.get_by_role("button", name=re.compile("^(Send|发送)$")).click()
 
 
 async def close_up(phone: Locator, file: str) -> None:
+    (HERE / file).write_bytes(await shoot(phone))
+
+
+async def shoot(phone: Locator) -> bytes:
     await still(phone.page)
-    await phone.screenshot(path=HERE / file)
+    return await phone.screenshot()
+
+
+def lay_side_by_side(left: bytes, right: bytes, file: str) -> None:
+    """Two phones at one counter."""
+    shots = [Image.open(io.BytesIO(one)).convert("RGB") for one in (left, right)]
+    width = sum(one.width for one in shots) + APART
+    both = Image.new("RGB", (width, max(one.height for one in shots)), "white")
+    both.paste(shots[0], (0, 0))
+    both.paste(shots[1], (shots[0].width + APART, 0))
+    both.save(HERE / file)
 
 
 async def still(page: Page) -> None:
@@ -130,7 +168,7 @@ async def still(page: Page) -> None:
 def shrink() -> None:
     """Packed as tightly as a picture can be without losing a colour."""
     for edition in EDITIONS:
-        for name in ("demo", "gift-card", "preview"):
+        for name in ("demo", "gift-card", "preview", "till"):
             file = HERE / f"{name}{edition.ending}.png"
             Image.open(file).convert("RGB").save(file, optimize=True)
             if file.stat().st_size > LARGEST:
