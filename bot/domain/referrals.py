@@ -61,6 +61,9 @@ _LATE = Prepared("""
         EXISTS (SELECT 1 FROM referrals f WHERE f.friend_id = p.id)
     FROM customers p WHERE p.id = :customer_id
 """)
+_REWARD = Prepared("""
+    SELECT 1 FROM brand b JOIN offers o ON o.id = b.referrer_offer_id WHERE b.id = 1 AND o.status = 'open'
+""")
 _TOMBSTONE = Prepared("SELECT 1 FROM tombstones WHERE trace = :trace")
 _REWARDS = Prepared("""
     SELECT b.rewards_a_month, coalesce(s.timezone, 'UTC') FROM customers p
@@ -161,6 +164,11 @@ def find_allowance(session: Session, *, customer_id: int, now: datetime) -> Allo
     return Allowance(
         find_used(session, QuotaKind.REFERRER, owner_id=customer_id, period=period)[0], most or 0, zone
     )
+
+
+def is_rewarded(session: Session) -> bool:
+    """Is there something to have for bringing a friend now?"""
+    return _REWARD(session).fetchone() is not None
 
 
 def find_invite_code(session: Session, *, customer_id: int) -> str:

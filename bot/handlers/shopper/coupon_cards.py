@@ -70,12 +70,14 @@ def list_tills(event: Event, usable: Sequence[HeldCoupon]) -> list[list[dict[str
     ]
 
 
-def find_state(coupon: HeldCoupon, now: datetime) -> str:
-    """`in_hand`, `locked`, `used`, `void` or `ended`, as a card marks it."""
+def find_state(coupon: HeldCoupon, now: datetime, around: Around = NOTHING_AROUND) -> str:
+    """`in_hand`, `locked`, `looked_at`, `used`, `void` or `ended`, as a card marks it."""
     if coupon.use:
         return "used"
     if coupon.status is CouponStatus.VOID:
         return "void"
+    if coupon.coupon_id in around.looked_at:
+        return "looked_at"
     if coupon.expires_at <= now:
         return "ended"
     return "locked" if coupon.status is CouponStatus.LOCKED else "in_hand"

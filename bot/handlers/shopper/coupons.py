@@ -11,6 +11,7 @@ from bot.domain.coupon_words import find_offer_picture, look_around
 from bot.domain.coupons import count_coupons, find_own_coupon, list_coupons
 from bot.domain.onboarding import must_find_card
 from bot.domain.people import Person
+from bot.domain.phones import find_own_marks
 from bot.domain.usable import CouponUnknown
 from bot.handlers.cards import PAGE, page_of
 from bot.handlers.events import Event
@@ -44,8 +45,8 @@ def show_coupon(event: Event, session: Session, person: Person, now: datetime, *
     coupon = find_own_coupon(session, customer_id=person.customer_id, coupon_id=press.coupon_id)
     if coupon is None:
         raise CouponUnknown
-    state = find_state(coupon, now)
     around = look_around(session, [coupon])
+    state = find_state(coupon, now, around)
     facts = coupon_facts(coupon, coupon.zone or event.house.timezone, around, stores_named=20)
     facts = {"coupon": {**facts, "state": state}, "now": now}
     keyboard = rows(till_button(event, coupon.coupon_id if state == "in_hand" else None))
@@ -75,4 +76,7 @@ def _face(event: Event, session: Session, person: Person, asked: int, now: datet
     page = page_of(count_coupons(session, customer_id=card.customer_id), asked)
     coupons = list_coupons(session, customer_id=card.customer_id, limit=PAGE, offset=page.offset)
     around = look_around(session, coupons)
-    return coupons_face(event, coupons, card.place.zone, now=now, page=page, around=around)
+    member_code, _phone = find_own_marks(session, customer_id=card.customer_id)
+    return coupons_face(
+        event, coupons, card.place.zone, now=now, page=page, around=around, member_code=member_code
+    )

@@ -129,6 +129,7 @@ def coupons_face(
     now: datetime,
     page: Page | None = None,
     around: Around = NOTHING_AROUND,
+    member_code: str = "",
 ) -> Face:
     """A page of all coupons: those in hand first, what is used or ended marked; each has a card of its own."""
     page = page or Page(0, len(coupons))
@@ -139,10 +140,11 @@ def coupons_face(
         numbers = [button(event.word("button.about_coupon"), cards[0])]
     facts = {
         "coupons": [
-            {**coupon_facts(coupon, zone, around), "state": find_state(coupon, now), "number": place}
+            {**coupon_facts(coupon, zone, around), "state": find_state(coupon, now, around), "number": place}
             for place, coupon in enumerate(coupons, page.offset + 1)
         ],
         "total": page.total,
+        "member_code": member_code,
         "with_terms": len(usable) <= WHOLE,
         "now": now,
     }

@@ -16,6 +16,7 @@ from bot.domain.referrals import (
     TooLate,
     find_allowance,
     find_invite_code,
+    is_rewarded,
     list_friends,
     may_name_friend,
     name_friend,
@@ -81,6 +82,7 @@ def _poster(event: Event, session: Session, person: Person, now: datetime) -> Ca
         earlier=max(0, len(friends) - SHOWN),
         store=card.place.store,
         most=month.most,
+        is_rewarded=is_rewarded(session),
         is_full=month.used >= month.most,
         zone=month.zone,
     )

@@ -52,6 +52,23 @@ async def test_nobody_decides_their_own(shop: Shop) -> None:
     assert await shop.database.read(_statuses) == [(ReferralStatus.REVIEW, "")]
 
 
+async def test_a_reward_that_is_looked_at_says_so_until_it_is_decided(shop: Shop) -> None:
+    olga = await shop.staff("Olga", Role.OPERATOR)
+    anna = await _neighbours_meet(shop)
+    shop.clock.move(days=30)
+    await anna.writes("/coupons")
+    card = await anna.sees("Tin of tea", "We are still looking at the friend you brought", new=True)
+    assert "12 Dec" not in card.text
+    await anna.press("2" if "2" in card.buttons else "1", card=card)
+    card = await anna.sees("Tin of tea", "We are still looking at the friend you brought", new=True)
+    assert "28 Nov" not in card.text
+    await _open_queue(olga)
+    await olga.press("Anna → Ben")
+    await olga.sees("Anna brought Ben")
+    await olga.press("It counts")
+    await anna.sees("Tin of tea", new=True, within=15)
+
+
 async def _open_queue(operator: Person) -> None:
     await operator.start()
     await operator.sees("Referrals to look at (1)", new=True)

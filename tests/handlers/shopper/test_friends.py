@@ -27,6 +27,20 @@ async def test_a_friend_is_told_what_the_referrer_sees_and_the_referrer_sees_onl
     assert "Ben" not in poster.text
 
 
+async def test_each_friend_has_a_line_and_nothing_is_promised_without_a_reward(shop: Shop) -> None:
+    anna, link = await _regular_with_link(shop)
+    for name in ("Ben", "Cleo"):
+        friend = await shop.box.person(name)
+        await friend.opens(link)
+        await friend.sees("Cup of the day", new=True)
+    await anna.writes("/invite")
+    poster = await anna.sees("2 friends came by it.\n• friend 1: not counted yet\n• friend 2", new=True)
+    assert "something is yours" not in poster.text
+    await shop.database.unit_of_work(_set_reward, shop.clock.now())
+    await anna.writes("/invite")
+    await anna.sees("once they have used it, something is yours too.", new=True)
+
+
 async def test_a_newcomer_names_the_friend_who_invited_them(shop: Shop) -> None:
     _anna, link = await _regular_with_link(shop)
     ben = await _regular(shop, "Ben")
