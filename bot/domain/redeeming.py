@@ -35,6 +35,12 @@ class CardOld(Refusal):
     key = "refused.card_old"
 
 
+class UseUndone(Refusal):
+    """This very press redeemed once, and its use was undone since. Facts: `at`, `zone`, `store` (names)."""
+
+    key = "refused.use_undone"
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What both phones show. `repeated`: the same press came again; nothing was redeemed twice.
@@ -65,7 +71,7 @@ _USE = Prepared("""
 """)
 _STORE = Prepared("SELECT name_en, name_zh, timezone FROM stores WHERE id = :id")
 _PAST_USE = Prepared("""
-    SELECT r.id, r.at, r.amount, r.off, s.name_en, s.name_zh, s.timezone
+    SELECT r.id, r.at, r.amount, r.off, r.undone_at, s.name_en, s.name_zh, s.timezone
     FROM redemptions r JOIN stores s ON s.id = r.store_id
     WHERE r.coupon_id = :coupon_id AND r.number = :number AND r.store_id = :store_id
     AND coalesce(r.staff_id, 0) = :staff_id
@@ -103,10 +109,10 @@ def redeem_coupon(
     """Use the coupon up at the guide's store, at their own phone or at a till.
 
     `number`: which use of the coupon the press means (its `uses` + 1 when the card was drawn). The guarded update
-    lets exactly one of many presses through; whoever was let through sees the same receipt at a second press,
-    everyone else when and where it was used. `amount`: minor units of what was bought. `at`: when it happened, if
-    not now (a late entry). Without a guide the `counter` says where. Raises what `check_usable` and
-    `check_amount` raise.
+    lets exactly one of many presses through; whoever was let through sees the same receipt at a second press
+    (UseUndone, if it was undone since), everyone else when and where it was used. `amount`: minor units of what
+    was bought. `at`: when it happened, if not now (a late entry). Without a guide the `counter` says where. Raises
+    what `check_usable` and `check_amount` raise.
     """
     coupon, counter = _look_at(session, code, guide, counter)
     staff_id = guide.staff_id if guide else None
@@ -208,7 +214,7 @@ def _look_at(
 def _find_again(
     session: Session, coupon: HeldCoupon, counter: Counter, staff_id: int | None, number: int | None, now: datetime
 ) -> Receipt | None:
-    """The receipt this very press was given before, though the use may have been undone since."""
+    """The receipt this very press was given before. Raises UseUndone when its use was undone since."""
     if number is None:
         if coupon.use is None or coupon.use.staff_id != staff_id:
             return None
@@ -220,8 +226,10 @@ def _find_again(
     ).fetchone()
     if row is None:
         return None
-    redemption_id, at, amount, off, name_en, name_zh, zone = row
+    redemption_id, at, amount, off, undone_at, name_en, name_zh, zone = row
     store = both(name_en, name_zh)
+    if undone_at is not None:
+        raise UseUndone(at=as_time(undone_at), zone=zone, store=store)
     return Receipt(coupon, redemption_id, store, zone, as_time(at) or now, amount, off, repeated=True)
 
 

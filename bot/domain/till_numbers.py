@@ -49,6 +49,12 @@ class NumberEnded(CouponRefused):
     key = "refused.number_ended"
 
 
+class NumberUndone(CouponRefused):
+    """It was used up, and the use was undone since: nothing to be entered late. Facts: `at`, `zone`."""
+
+    key = "refused.number_undone"
+
+
 class NoNumberLeft(Refusal):
     """The coupon has had its numbers of a day. Its code still does."""
 
@@ -118,8 +124,8 @@ def use_numbers(session: Session, coupon_id: int, *, now: datetime) -> None:
 def look_up(session: Session, person: Person, written: str, counter: Counter, *, now: datetime) -> HeldCoupon:
     """The coupon behind what staff typed or scanned, if it may be used at this counter now.
 
-    Raises NoCode, ShutOut (then nothing was looked up), NumberUnknown, NumberEnded, CodeUseless, and what
-    `check_usable` raises.
+    Raises NoCode, ShutOut (then nothing was looked up), NumberUnknown, NumberEnded, NumberUndone, CodeUseless,
+    and what `check_usable` raises.
     """
     number, token = read_till_number(written), read_till_token(written)
     if not (number or token or read_coupon_code(written)):
@@ -149,8 +155,12 @@ def _check_number(session: Session, row: Any, counter: Counter, now: datetime) -
     has_rested = (as_time(made_at) or now) <= now - RESTS
     if coupon is None or has_rested or is_elsewhere or not is_for_store(coupon, counter.store_id):
         raise NumberUnknown
-    ended = as_time(used_at or expires_at) or now
-    if used_in is None and ended <= now:
+    if used_in is not None:
+        return coupon
+    if used := as_time(used_at):
+        raise NumberUndone(coupon, at=used, zone=counter.zone)
+    ended = as_time(expires_at) or now
+    if ended <= now:
         raise NumberEnded(coupon, at=ended, zone=counter.zone)
     return coupon
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Coupon, CouponStatus, Notice, Redemption, Role
+from bot.db.tables import Coupon, CouponStatus, Notice, Redemption, Role, Way
 from bot.domain.disputes import TooLateToDispute, dispute_redemption
-from bot.domain.redeeming import Receipt, RedemptionUnknown, redeem_coupon
+from bot.domain.redeeming import Receipt, RedemptionUnknown, UseUndone, find_counter, redeem_coupon
 from bot.domain.staff import Guide, Operator, Till
 from bot.domain.undoing import (
     NotTheirs,
@@ -52,6 +52,29 @@ def test_the_guide_undoes_within_the_quarter_and_the_second_press_says_the_same(
     assert session.exec(select(Coupon.status)).one() is CouponStatus.ISSUED
     told = select(Notice.dedupe_key).where(col(Notice.template) == "shopper/undone")
     assert session.exec(told).all() == [f"undone:{used.redemption_id}"]
+
+
+def test_a_press_whose_use_was_undone_gets_no_receipt(session: Session, mei: Guide, used: Receipt) -> None:
+    code, undone = used.coupon.code, NOON + timedelta(minutes=1)
+    undo_redemption_as(session, mei, redemption_id=used.redemption_id, now=undone)
+    with pytest.raises(UseUndone) as refused:
+        redeem_coupon(session, guide=mei, code=code, number=1, now=NOON + timedelta(minutes=2))
+    assert refused.value.facts["at"] == undone
+    assert session.exec(select(Coupon.status)).one() is CouponStatus.ISSUED
+    anew = redeem_coupon(session, guide=mei, code=code, number=2, now=NOON + timedelta(minutes=2))
+    again = redeem_coupon(session, guide=mei, code=code, number=2, now=NOON + timedelta(minutes=3))
+    assert (anew.repeated, again.repeated, again.redemption_id) == (False, True, anew.redemption_id)
+
+
+def test_a_pin_that_is_sent_again_after_the_undo_gets_no_receipt_either(session: Session, boss: Operator) -> None:
+    store = a_store(session)
+    coupon = a_coupon(session, a_customer(session, 1).id or 0, an_offer(session, NOON, kind="gift"), NOON)
+    by_pin = {"guide": None, "counter": find_counter(session, store.id or 0), "code": coupon.code, "number": 1}
+    first = redeem_coupon(session, **by_pin, way=Way.PIN, now=NOON)
+    assert redeem_coupon(session, **by_pin, way=Way.PIN, now=NOON).repeated
+    undo_redemption_as(session, boss, redemption_id=first.redemption_id, now=NOON)
+    with pytest.raises(UseUndone):
+        redeem_coupon(session, **by_pin, way=Way.PIN, now=NOON)
 
 
 def test_after_a_quarter_the_manager_and_after_the_day_the_operator(

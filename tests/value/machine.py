@@ -211,7 +211,10 @@ class ValueMachine(Offering, Minding):
         facts = {"coupon_id": number, "number": use, "amount": amount, "now": self.now}
         facts["guide"] = self.shop.guides[guide]
         if use <= piece.uses and piece.past[use - 1].guide == guide:
-            self._sees_again(piece.past[use - 1], facts)
+            if piece.past[use - 1] is piece.use:
+                self._sees_again(piece.use, facts)
+            else:
+                self._try(real.redeem, {"use_undone"}, **facts)
             return
         whys = self.books.why_not_used(number, PLACES[guide], amount, self.now)
         if use <= piece.uses and not whys:

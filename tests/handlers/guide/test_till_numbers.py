@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Customer, Offer, OfferKind, Redemption, Role, Staff, TillNumber
+from bot.db.tables import Coupon, CouponStatus, Customer, Offer, OfferKind, Redemption, Role, Staff, TillNumber
 from bot.domain.issuing import STAFF, find_grant, issue_coupon
 from bot.domain.offers import find_terms, renew_terms
 from bot.domain.store_cards import add_store
@@ -302,11 +302,29 @@ async def test_an_undone_number_stays_used_up(shop: Shop, clock: HandClock) -> N
     await mei.sees("Undone: Cup of the day", "Anna has it again", new=True)
     await sees_later(anna, clock, "You have it again, until 27 Nov")
     await mei.writes(number)
-    await mei.sees("This number ended 12:00", new=True)
+    refused = await mei.sees("used at 12:00", "undone since", new=True)
+    assert not any("Network was down" in label for label in refused.buttons)
     clock.at = NOON + timedelta(minutes=5)
     await anna.press("Refresh", card=card)
     await mei.writes(number_on(await anna.sees("until 12:15", new=True)))
     await mei.sees("For Anna", "Redeem", new=True)
+
+
+async def test_a_second_card_of_an_undone_use_redeems_nothing_and_says_so(shop: Shop, clock: HandClock) -> None:
+    anna, mei = await a_shopper(shop), await shop.staff("Mei", Role.GUIDE)
+    _card, number = await show(anna)
+    await mei.writes(number)
+    other = await mei.sees("For Anna", new=True)
+    await mei.writes(number)
+    await mei.sees("For Anna", new=True)
+    await mei.press("Redeem")
+    await mei.sees("Redeemed:", new=True)
+    await mei.press("Undo")
+    await mei.sees("Undone: Cup of the day", new=True)
+    told = await mei.is_told(await mei.press("Redeem", card=other))
+    assert told["text"] == "That use was undone at 12:00, Harbour Street. Type the code again."
+    status = await shop.database.read(lambda session: session.exec(select(Coupon.status)).one())
+    assert status is CouponStatus.ISSUED
 
 
 def _another(number: str, step: int = 0) -> str:
