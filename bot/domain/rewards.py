@@ -7,19 +7,20 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
-from bot.db.tables import Act, NoticeClass, QuotaKind, ReferralStatus
+from bot.db.tables import Act, NoticeClass, PieceSource, QuotaKind, ReferralStatus
 from bot.domain.entries import write_entry
-from bot.domain.issuing import REWARD, find_grant, issue_coupon
+from bot.domain.issuing import GRANT, REWARD, end_of, find_grant, issue_coupon, read_grant
 from bot.domain.notices import owe_notice
 from bot.domain.quotas import give_quota_back, month_of, take_quota
 from bot.domain.referral_cases import Case, find_case, move_case
 from bot.domain.referral_rules import find_loss, find_signals
+from bot.domain.reminders import find_reminding
 from bot.domain.staff import list_operator_chats
 from bot.domain.voiding import void_piece
 from bot.errors import Refusal
 
 RELEASED_LIVES = timedelta(days=7)
-"""A coupon that was locked longer than planned (somebody had to look at it) lives at least so long."""
+"""So long a coupon lives at least once it is the referrer's, whatever its terms' window."""
 
 CAP = "cap"
 
@@ -35,9 +36,14 @@ _DUE = Prepared("""
 """)
 _UNLOCK = Prepared("""
     UPDATE coupons SET status = 'issued',
-        expires_at = CASE WHEN expires_at < :least THEN :least ELSE expires_at END
+        expires_at = CASE WHEN expires_at < :least THEN :least ELSE expires_at END,
+        remind_at = CASE WHEN expires_at < :least THEN :remind_at ELSE remind_at END
     WHERE id = :id AND status = 'locked' RETURNING offer_id
 """)
+_TERMS = Prepared(f"""
+    SELECT {GRANT} FROM coupons k JOIN offers o ON o.id = k.offer_id JOIN offer_terms t ON t.id = k.terms_id
+    WHERE k.id = :id
+""")  # noqa: S608 - our own columns
 _SEEN = Prepared("UPDATE referrals SET evidence = :evidence WHERE id = :id")
 # The budget's row before the month's, as `take_back` holds them: else two could wait for each other.
 _HOLD_OFFER = Prepared("UPDATE offers SET pieces = pieces WHERE id = :id")
@@ -170,15 +176,25 @@ def _release(session: Session, case: Case, now: datetime) -> None:
         return
     if case.coupon_id is None:
         return
-    local = (now + RELEASED_LIVES).astimezone(ZoneInfo(case.zone))
-    least = local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
-    row = _UNLOCK(session, id=case.coupon_id, least=least).fetchone()
+    least, remind_at = _life(session, case.coupon_id, case.zone, now)
+    row = _UNLOCK(session, id=case.coupon_id, least=least, remind_at=remind_at).fetchone()
     if row:
         write_entry(
             session, Act.RELEASE, now=now, coupon_id=case.coupon_id, offer_id=row[0], customer_id=case.referrer_id,
             referral_id=case.referral_id,
         )  # fmt: skip
         _tell(session, case, "shopper/reward_usable", now)
+
+
+def _life(session: Session, coupon_id: int, zone: str, now: datetime) -> tuple[datetime, datetime | None]:
+    """Until when it lives at least, by its own terms counted from now: a late decision costs no days."""
+    local = (now + RELEASED_LIVES).astimezone(ZoneInfo(zone))
+    least = local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
+    grant = read_grant(_TERMS(session, id=coupon_id).fetchone())
+    if grant is None:
+        return least, None
+    least = max(least, end_of(grant, zone, now))
+    return least, find_reminding(least, zone, now) if grant.source is PieceSource.OWN else None
 
 
 def _count_without(session: Session, case: Case, reason: str, now: datetime) -> str:

@@ -100,6 +100,19 @@ def test_when_the_hold_is_over_the_reward_is_the_referrers(town: Town, anna: Car
     redeem_coupon(town.session, guide=town.guide, code=reward.code, now=town.now)
 
 
+def test_a_late_decision_costs_the_reward_no_days(town: Town, anna: Card, ben: Card) -> None:
+    town.redeem(ben)
+    referral = town.referral(ben)
+    referral.decided_by = town.guide.staff_id
+    town.session.add(referral)
+    assert _release(town, days=25) == 1
+    reward = town.reward(ben)
+    assert reward
+    # Let go on 15 December in Vancouver; 14 days by its terms, and its end is told three days before.
+    assert reward.expires_at == datetime(2026, 12, 30, 6, 59, 59, tzinfo=UTC)
+    assert reward.remind_at == datetime(2026, 12, 26, 18, 0, tzinfo=UTC)
+
+
 def test_a_friend_counts_once_however_often_they_come(town: Town, anna: Card, ben: Card) -> None:
     receipt = town.redeem(ben)
     again = redeem_coupon(town.session, guide=town.guide, code=ben.code, now=town.now)

@@ -289,7 +289,8 @@ class Books:
         if friendship.coupon is not None and self.pieces[friendship.coupon].status == "locked":
             piece = self.pieces[friendship.coupon]
             piece.status = "issued"
-            piece.ends = max(piece.ends, end_of_day(now + LIVES_AGAIN, self.people[friendship.referrer].zone))
+            zone, lives = self.people[friendship.referrer].zone, timedelta(days=piece.terms.days)
+            piece.ends = max(piece.ends, end_of_day(now + max(LIVES_AGAIN, lives), zone))
 
     def _has_room(self, offer: Offer) -> bool:
         pieces = offer.most_pieces is None or offer.pieces < offer.most_pieces
