@@ -7,8 +7,10 @@ class Refusal(Exception):
     """A rule said no. `key` names a sentence in the catalogues; `facts` fill it. Carries no text of its own."""
 
     key: ClassVar[str] = "refused.unknown"
-    is_miss: ClassVar[bool] = False
-    """A code or number that was not there: five of them shut the chat out for a while."""
+    is_miss: bool = False
+    """A code or number that was not there: five of a kind shut the chat out for a while (bot/domain/tries.py)."""
+
+    miss_kind: str = ""
 
     coupon_id: int | None = None
     customer_id: int | None = None

@@ -16,7 +16,7 @@ from bot.domain.codes import make_payload
 from bot.domain.coupons import HeldCoupon, find_own_coupon, list_coupons
 from bot.domain.people import Person
 from bot.domain.traces import make_trace
-from bot.domain.tries import check_may_try
+from bot.domain.tries import PINS, check_may_try
 from bot.domain.usable import Counter, CouponUnknown, check_usable
 from bot.errors import Refusal
 
@@ -29,6 +29,7 @@ class WrongPin(Refusal):
 
     key = "refused.wrong_pin"
     is_miss = True
+    miss_kind = PINS
 
 
 class NoPinOpens(Refusal):
@@ -92,8 +93,8 @@ def check_pin_coupon(
 def check_pin(
     session: Session, person: Person, written: str, counter: Counter, *, secret: bytes, now: datetime
 ) -> None:
-    """Raises ShutOut (then nothing was compared) and WrongPin; five of them shut the chat out."""
-    check_may_try(session, person, now=now)
+    """Raises ShutOut (then nothing was compared) and WrongPin; five of them end PINs in this chat for a while."""
+    check_may_try(session, person, now=now, kind=PINS)
     day = now.astimezone(ZoneInfo(counter.zone)).date()
     if not hmac.compare_digest(_digits(written), pin_of(secret, counter.store_id, day)):
         raise WrongPin

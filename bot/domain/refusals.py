@@ -42,7 +42,7 @@ class Explanation:
 def book_refusal(session: Session, person: Person, refusal: Refusal, *, now: datetime) -> int | None:
     """Count a miss, or remember why; the note's id when there is something to explain."""
     if refusal.is_miss:
-        count_miss(session, person, now=now)
+        count_miss(session, person, now=now, kind=refusal.miss_kind)
     if refusal.coupon_id is None and refusal.customer_id is None:
         return None
     facts = json.dumps(refusal.facts, ensure_ascii=False, default=_plain)

@@ -60,11 +60,15 @@ class ShownPurchase:
 
 @dataclass(frozen=True)
 class Takings:
-    """`sold` and `returned` in a span of time, minor units: what came back counts when it came back."""
+    """`sold` and `returned` in a span of time, minor units: what came back counts when it came back.
+
+    `undone`: that part of `returned` whose redemption was undone; nothing was brought back.
+    """
 
     count: int
     sold: int
     returned: int
+    undone: int
     currency: str
 
     @property
@@ -102,7 +106,8 @@ _SOLD = Prepared(
     f"SELECT count(*), coalesce(sum(p.amount), 0) FROM purchases p WHERE p.at >= :since AND {_SEEN}"  # noqa: S608
 )
 _CAME_BACK = Prepared(f"""
-    SELECT coalesce(sum(b.amount), 0) FROM purchase_returns b JOIN purchases p ON p.id = b.purchase_id
+    SELECT coalesce(sum(b.amount), 0), coalesce(sum(CASE WHEN b.reason = 'undone' THEN b.amount END), 0)
+    FROM purchase_returns b JOIN purchases p ON p.id = b.purchase_id
     WHERE b.at >= :since AND {_SEEN}
 """)  # noqa: S608
 _RETURNS = Prepared("""
@@ -145,8 +150,8 @@ def count_takings(session: Session, guide: Guide, *, since: datetime, only_own: 
     """
     of = seen_by(guide) | ({"staff_id": guide.staff_id} if only_own else {})
     count, sold = _SOLD(session, since=since, **of).fetchone()
-    (returned,) = _CAME_BACK(session, since=since, **of).fetchone()
-    return Takings(count, int(sold), int(returned), currency_of(session))
+    returned, undone = _CAME_BACK(session, since=since, **of).fetchone()
+    return Takings(count, int(sold), int(returned), int(undone), currency_of(session))
 
 
 def list_returns(session: Session, purchase_id: int) -> list[ShownReturn]:

@@ -11,7 +11,7 @@ from bot.db.prepared import Prepared, as_time
 from bot.domain.codes import make_till_token, read_coupon_code, read_till_number, read_till_token
 from bot.domain.coupons import HeldCoupon, find_coupon, find_coupon_by_code
 from bot.domain.people import Person
-from bot.domain.tries import check_may_try
+from bot.domain.tries import ASIDES, ShutOut, check_may_try
 from bot.domain.usable import Counter, CouponRefused, check_usable, is_for_store
 from bot.errors import Refusal
 
@@ -92,6 +92,9 @@ _FIND = """
 """
 _BY_NUMBER = Prepared(_FIND + "WHERE n.number = :written")
 _BY_TOKEN = Prepared(_FIND + "WHERE n.token = :written")
+_LIVE = Prepared("""
+    SELECT coupon_id FROM till_numbers WHERE number = :number AND expires_at > :now AND used_at IS NULL
+""")
 _KNOWN = Prepared("SELECT 1 FROM till_numbers WHERE token = :token")
 
 
@@ -138,6 +141,25 @@ def look_up(session: Session, person: Person, written: str, counter: Counter, *,
         coupon = _check_code(find_coupon_by_code(session, written), counter)
     check_usable(coupon, counter, now=now)
     return coupon
+
+
+def is_written_like_one(written: str) -> bool:
+    """Could it be a number or a code?"""
+    return bool(read_till_number(written) or read_coupon_code(written))
+
+
+def stands_for_coupon(session: Session, person: Person, written: str, counter: Counter, *, now: datetime) -> bool:
+    """Is it a live number, or a code, of a coupon for this counter? No, once somebody has guessed too often."""
+    try:
+        check_may_try(session, person, now=now, kind=ASIDES)
+    except ShutOut:
+        return False
+    if number := read_till_number(written):
+        row = _LIVE(session, number=number, now=now).fetchone()
+        coupon = find_coupon(session, row[0]) if row else None
+    else:
+        coupon = find_coupon_by_code(session, written)
+    return coupon is not None and is_for_store(coupon, counter.store_id)
 
 
 def is_till_token(session: Session, payload: str) -> bool:

@@ -90,11 +90,15 @@ class Quota(SQLModel, table=True):
 
 
 class Tries(SQLModel, table=True):
-    """A chat's wrong codes and numbers: five within a quarter of an hour shut it out for another."""
+    """A chat's wrong codes and numbers: five within a quarter of an hour shut it out for another.
+
+    `kind`: PINs are a colleague's misses on a shopper's phone, and counted on their own.
+    """
 
     __tablename__ = "tries"
 
     chat_id: int = Field(primary_key=True, foreign_key="chats.id", sa_type=BigKey)
+    kind: str = Field(default="", primary_key=True)
     misses: int = 0
     since: datetime
     locked_until: datetime | None = None

@@ -14,6 +14,7 @@ from bot.domain.tries import check_may_try
 from bot.domain.usable import needs_amount
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.guide.asides import looks_for
 from bot.handlers.guide.counter import (
     amount_button,
     ask_amount,
@@ -63,6 +64,7 @@ def ask_below_receipt(
 
 @guide.awaits(AWAITS_CODE)
 @guide.text_like(is_meant_as_code)
+@looks_for(Guide)
 def look_at_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     return _look(event, session, person, actor, now, event.text)
 

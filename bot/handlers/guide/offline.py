@@ -22,6 +22,7 @@ from bot.domain.slips import begin_slip
 from bot.domain.staff import Guide, Till
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, search_word
 from bot.handlers.events import Event
+from bot.handlers.guide.asides import unless_coupon
 from bot.handlers.guide.routes import guide
 from bot.handlers.guide.slips import ask_next, home_of
 from bot.handlers.side_presses import FindHolder, PhoneOff, PickCoupon, PickHolder
@@ -40,6 +41,7 @@ def ask_whose(
 
 
 @guide.awaits(AWAITS_HOLDER)
+@unless_coupon
 def find_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide | Till) -> Reply:
     """A whole member code or phone number first; anything else is the beginning of a name."""
     store_id = actor.store_id

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.buttons import Press, button
 from bot.db.tables import Slip, Way
 from bot.domain.coupons import HeldCoupon
-from bot.domain.late import check_moment, read_moment
+from bot.domain.late import LATEST, check_moment, read_moment
 from bot.domain.offline import take_offline_quota
 from bot.domain.people import Person, await_from
 from bot.domain.pins import has_pin_offers
@@ -22,6 +22,7 @@ from bot.domain.typed import one_line, read_money
 from bot.domain.usable import check_amount, find_off, needs_amount
 from bot.handlers.cards import ask_for, lines, put_card
 from bot.handlers.events import Event
+from bot.handlers.guide.asides import unless_coupon
 from bot.handlers.guide.counter import receipt_facts
 from bot.handlers.guide.presses import GuideHome
 from bot.handlers.guide.routes import guide
@@ -57,6 +58,7 @@ def write_amount(event: Event, session: Session, person: Person, now: datetime, 
 
 
 @guide.awaits(AWAITS_REASON)
+@unless_coupon
 def write_reason(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide | Till) -> Reply:
     slip = take_slip(session, person, actor)
     return ask_next(
@@ -96,7 +98,11 @@ def ask_next(
     """What the slip does not say yet; then the card with the button that redeems."""
     if slip.way is Way.LATE and slip.at is None:
         now_button = [button(event.word("late.now"), LateNow())]
-        return _ask(event, session, person, actor, "ask.late_moment", AWAITS_MOMENT, now_button)
+        zone = find_counter(session, slip.store_id).zone
+        since = max(slip.since or now, now - LATEST)
+        return _ask(
+            event, session, person, actor, "ask.late_moment", AWAITS_MOMENT, now_button, since=since, zone=zone
+        )
     coupon, _counter = check_slip(session, slip, now=now)
     if slip.amount is None and needs_amount(coupon):
         return _ask(

@@ -13,7 +13,7 @@ from bot.domain.pins import TILL, check_pin, check_pin_coupon, find_store_of_til
 from bot.domain.redeeming import CardOld, find_counter
 from bot.domain.slips import begin_slip, find_slip, note, redeem_slip
 from bot.domain.stores import check_store
-from bot.domain.tries import check_may_try
+from bot.domain.tries import PINS, check_may_try
 from bot.domain.typed import read_money
 from bot.domain.usable import check_amount, find_off, needs_amount
 from bot.handlers.cards import lines, stop_asking
@@ -48,7 +48,7 @@ def scan_till(event: Event, session: Session, person: Person, now: datetime) -> 
 
 @shopper.press(UseHere)
 def use_here(event: Event, session: Session, person: Person, now: datetime, *, press: UseHere) -> Reply:
-    check_may_try(session, person, now=now)
+    check_may_try(session, person, now=now, kind=PINS)
     counter = find_counter(session, check_store(session, press.store_id).id or 0)
     coupon = check_pin_coupon(session, person, press.coupon_id, counter, now=now)
     slip = begin_slip(session, person, coupon, store_id=counter.store_id, way=Way.PIN)

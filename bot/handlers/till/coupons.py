@@ -15,6 +15,7 @@ from bot.domain.tries import check_may_try
 from bot.domain.usable import needs_amount
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
+from bot.handlers.guide.asides import looks_for
 from bot.handlers.guide.counter import (
     amount_button,
     ask_amount,
@@ -40,6 +41,7 @@ MOST_ON_SHIFT = 20
 
 @till.awaits(AWAITS_CODE)
 @till.text_like(is_meant_as_code)
+@looks_for(Till)
 def look_at_typed(event: Event, session: Session, person: Person, now: datetime, *, actor: Till) -> Reply:
     return _look(event, session, person, actor, now, event.text)
 

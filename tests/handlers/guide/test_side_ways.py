@@ -269,7 +269,7 @@ async def test_a_number_that_is_over_is_entered_late_for_the_moment_it_was_used(
     await mei.writes(number)
     await mei.sees("Network was down: enter it", new=True)
     await mei.press("Network was down: enter it")
-    await mei.sees("When was it?", "Just now", new=True)
+    await mei.sees("When did they show it?", "Between Fri 20 Nov 12:00 and now", "Just now", new=True)
     for wrong in ("soon", "25:00", "15:30", "11:30"):
         await mei.writes(wrong)
         await mei.sees(new=True)
@@ -305,7 +305,7 @@ async def test_a_coupon_that_ended_meanwhile_counts_for_the_hour_it_was_used(
     await go(mei, "/redeem", "Network was down")
     await mei.sees("which number or code", new=True)
     await mei.writes(code)
-    await mei.sees("When was it?", new=True)
+    await mei.sees("When did they show it?", new=True)
     told = await mei.is_told(await mei.press("Just now"))
     assert told is not None
     assert not await uses(shop)

@@ -120,11 +120,12 @@ def upgrade() -> None:
     op.create_table(
         "tries",
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("misses", sa.Integer(), nullable=False),
         sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("locked_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_tries_chat_id_chats")),
-        sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_tries")),
+        sa.PrimaryKeyConstraint("chat_id", "kind", name=op.f("pk_tries")),
     )
     op.create_table(
         "day_closings",

@@ -23,6 +23,7 @@ from bot.domain.staff import Guide
 from bot.domain.stores import find_brand, find_store, names_of
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.guide.asides import unless_coupon
 from bot.handlers.guide.customers.presses import ChooseOffer, ConfirmGiving, ListGivable, OpenCustomer, TakeBack
 from bot.handlers.guide.home import home_button
 from bot.handlers.guide.presses import MyCustomers
@@ -67,6 +68,7 @@ def ask_reason(
 
 
 @guide.awaits(REASON)
+@unless_coupon
 def look_again(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     giving = note_reason(session, actor, number=person.awaiting_id or 0, typed=event.text, now=now)
     stop_asking(session, person)

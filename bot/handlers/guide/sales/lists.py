@@ -26,6 +26,7 @@ from bot.domain.sales import (
 from bot.domain.staff import Guide
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.guide.asides import unless_coupon
 from bot.handlers.guide.home import home_button, store_name
 from bot.handlers.guide.routes import guide
 from bot.handlers.guide.sales.presses import (
@@ -60,6 +61,7 @@ def ask_for_receipt(
 
 
 @guide.awaits(AWAITS_FIND)
+@unless_coupon
 def find_receipt(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     purchase = find_by_receipt(session, actor, event.text)
     return put_sale(event, session, person, purchase, now)
@@ -184,7 +186,8 @@ def _sums(takings: Any) -> dict[str, Any]:
     return {
         "count": takings.count,
         "sold": takings.sold,
-        "returned": takings.returned,
+        "came_back": takings.returned - takings.undone,
+        "undone": takings.undone,
         "net": takings.net,
         "currency": takings.currency,
     }

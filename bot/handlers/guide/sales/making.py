@@ -13,6 +13,7 @@ from bot.domain.staff import Guide
 from bot.domain.typed import read_money
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.guide.asides import unless_coupon
 from bot.handlers.guide.routes import guide
 from bot.handlers.guide.sales.lists import list_today, put_sale
 from bot.handlers.guide.sales.presses import NewSale, RecordSale, Sales, SkipMember, SkipReceipt, TellBought
@@ -59,11 +60,13 @@ def ask_bought(
 
 
 @guide.awaits(AWAITS_AMOUNT)
+@unless_coupon
 def take_amount(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     return _begin(event, session, person, actor, now, event.text, person.awaiting_id)
 
 
 @guide.awaits(AWAITS_RECEIPT)
+@unless_coupon
 def take_receipt(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     slip_id = person.awaiting_id or 0
     note_receipt(session, actor, slip_id, event.text)
@@ -78,6 +81,7 @@ def skip_receipt(
 
 
 @guide.awaits(AWAITS_MEMBER)
+@unless_coupon
 def take_member(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     slip_id = person.awaiting_id or 0
     note_member(session, actor, person, slip_id, event.text, now=now)

@@ -14,6 +14,7 @@ from bot.domain.staff import Guide
 from bot.domain.typed import read_money
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.guide.asides import unless_coupon
 from bot.handlers.guide.routes import guide
 from bot.handlers.guide.sales.lists import facts_of, sales_button, say_reason
 from bot.handlers.guide.sales.presses import (
@@ -76,6 +77,7 @@ def ask_part(
 
 
 @guide.awaits(AWAITS_PART)
+@unless_coupon
 def take_part(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     slip_id = person.awaiting_id or 0
     _slip, sale = _open(session, actor, slip_id)
@@ -105,6 +107,7 @@ def ask_reason(
 
 
 @guide.awaits(AWAITS_REASON)
+@unless_coupon
 def take_reason(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply:
     slip_id = person.awaiting_id or 0
     note_reason(session, actor, slip_id, event.text)
