@@ -261,6 +261,16 @@ async def test_what_was_bought_is_asked_first_where_it_decides(shop: Shop, clock
     assert await served(shop) == [("Mei", 3550, 355)]
 
 
+async def test_the_card_says_when_it_is_usable_before_the_queue(shop: Shop, clock: HandClock) -> None:
+    anna = await a_shopper(shop)
+    terms = {"kind": OfferKind.GIFT, "weekdays": "6", "hours": "08:00-10:00"}
+    await shop.database.unit_of_work(_give, "Breakfast", clock.now(), **terms)
+    await anna.writes("/coupons")
+    await anna.sees("Breakfast", new=True)
+    card, _number = await show(anna, "Show at till · Breakfast")
+    assert "Usable Sun 08:00–10:00" in card.text
+
+
 async def test_of_so_much_off_the_amount_may_be_told_or_not(shop: Shop) -> None:
     anna, mei = await a_shopper(shop), await shop.staff("Mei", Role.GUIDE)
     await shop.database.unit_of_work(_give, "Five off", shop.clock.now(), kind=OfferKind.AMOUNT, worth=500)
