@@ -10,6 +10,7 @@ import structlog
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.domain.late import expire_ended
+from bot.domain.reviews import tell_of_reviews
 from bot.domain.rewards import release_rewards
 from bot.domain.sealing import seal_entries
 from bot.errors import TryAgainLater
@@ -23,7 +24,7 @@ log = structlog.get_logger()
 Chore = Callable[..., int]
 """`chore(session, now=…, portion=…)` does a portion and says how many it did; fewer than a portion: it is done."""
 
-CHORES: tuple[Chore, ...] = (expire_ended, release_rewards, remind_of_ends)
+CHORES: tuple[Chore, ...] = (expire_ended, release_rewards, tell_of_reviews, remind_of_ends)
 """In this order. Sealing comes after them, so that what a minute did is in its seal."""
 
 

@@ -2,17 +2,20 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
-from bot.db.tables import ReferralStatus
+from bot.db.tables import NoticeClass, ReferralStatus
+from bot.domain.notices import owe_notice
 from bot.domain.people import Person
 from bot.domain.referral_cases import Case, find_case
+from bot.domain.reminders import find_waking
 from bot.domain.rewards import take_back, tell_decided
-from bot.domain.staff import Operator
+from bot.domain.staff import Operator, list_operator_chats
 from bot.errors import Refusal
 
 NOT_COUNTED = "decided"  # reason of a friend somebody decided against
@@ -35,6 +38,13 @@ _DECIDE = Prepared("""
     WHERE id = :id AND status = 'review'
 """)
 _SIGN = Prepared("UPDATE referrals SET decided_by = :staff_id, decided_at = :now WHERE id = :id")
+
+
+WAITS = timedelta(days=1)
+"""A case that nobody decided for so long is told to operators, once a day."""
+
+_WAITING = Prepared("SELECT count(*) FROM referrals WHERE status = 'review' AND qualified_at <= :since")
+_ZONE = Prepared("SELECT timezone FROM stores ORDER BY id LIMIT 1")
 
 
 class ReviewUnknown(Refusal):
@@ -70,6 +80,22 @@ class Review:
 
 def count_reviews(session: Session) -> int:
     return int(_COUNT(session).fetchone()[0])
+
+
+def tell_of_reviews(session: Session, *, now: datetime, portion: int) -> int:
+    """Operators hear once a day, by the first store's calendar and in its waking hours, that cases wait."""
+    count = int(_WAITING(session, since=now - WAITS).fetchone()[0])
+    row = _ZONE(session).fetchone() if count else None
+    if row is None:
+        return 0
+    at = find_waking(now, row[0])
+    day = at.astimezone(ZoneInfo(row[0])).date()
+    for chat_id in list_operator_chats(session)[:portion]:
+        owe_notice(
+            session, chat_id=chat_id, kind=NoticeClass.SERVICE, template="operator/reviews_wait",
+            dedupe_key=f"reviews_wait:{day}:{chat_id}", now=now, not_before=at, facts={"count": count},
+        )  # fmt: skip
+    return 0
 
 
 def list_reviews(session: Session, *, limit: int, offset: int = 0) -> list[Review]:

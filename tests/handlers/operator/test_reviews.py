@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from bot.db.tables import Brand, OfferKind, OfferStatus, Referral, ReferralStatus, Role, Staff
+from bot.db.tables import Brand, Notice, OfferKind, OfferStatus, Referral, ReferralStatus, Role, Staff
 from bot.domain.offers import make_offer
 from bot.domain.people import find_person
+from bot.domain.reviews import tell_of_reviews
 from bot.sandbox.people import Person
 from tests.shop import Shop
 
@@ -67,6 +68,28 @@ async def test_a_reward_that_is_looked_at_says_so_until_it_is_decided(shop: Shop
     await olga.sees("Anna brought Ben")
     await olga.press("It counts")
     await anna.sees("Tin of tea", new=True, within=15)
+
+
+async def test_operators_hear_once_a_day_that_somebody_waits(shop: Shop) -> None:
+    olga = await shop.staff("Olga", Role.OPERATOR)
+    await _neighbours_meet(shop)
+    assert await _tell(shop) == 0
+    shop.clock.move(hours=25)
+    told = await _tell(shop)
+    assert told
+    assert await _tell(shop) == told
+    await olga.sees("1 friend waits to be looked at", new=True, within=15)
+    shop.clock.move(hours=24)
+    assert await _tell(shop) == 2 * told
+
+
+async def _tell(shop: Shop) -> int:
+    await shop.database.unit_of_work(tell_of_reviews, now=shop.clock.now(), portion=200)
+    return await shop.database.read(_count_told)
+
+
+def _count_told(session: Session) -> int:
+    return len(session.exec(select(Notice).where(Notice.template == "operator/reviews_wait")).all())
 
 
 async def _open_queue(operator: Person) -> None:
