@@ -11,7 +11,7 @@ from bot.db.prepared import Prepared, as_time
 from bot.db.tables import Brand, CouponStatus, QuotaKind
 from bot.domain.coupons import HeldCoupon, find_coupon
 from bot.domain.customer_cards import CustomerCard, CustomerUnknown, find_customer_card
-from bot.domain.issuing import STAFF, OfferGone, find_grant, issue_coupon
+from bot.domain.issuing import STAFF, Grant, Issued, OfferGone, OfferHad, find_grant, issue_coupon
 from bot.domain.quotas import find_used, give_quota_back, month_of, take_quota
 from bot.domain.staff import Guide, Operator
 from bot.domain.stores import Names, both, find_brand
@@ -40,6 +40,12 @@ class StoreQuotaOut(Refusal):
     """All guides of the store together have. Facts: `most` pieces."""
 
     key = "refused.store_quota_out"
+
+
+class CustomerHad(OfferHad):
+    """The same, said to who gives. Facts: `name`, `most`."""
+
+    key = "refused.customer_had"
 
 
 class GivingOld(Refusal):
@@ -96,9 +102,14 @@ _OPEN = """
     WHERE o.guides_give AND o.status = 'open' AND (o.budget_pieces IS NULL OR o.pieces < o.budget_pieces)
     AND (t.ends_at IS NULL OR t.ends_at > :now)
 """
-_COUNT = Prepared(f"SELECT count(*) {_OPEN}")
+_LEFT_FOR = """
+    AND (o.per_customer IS NULL OR o.per_customer > (SELECT count(*) FROM coupons k
+        WHERE k.customer_id = :customer_id AND k.offer_id = o.id AND k.status <> 'void'))
+"""
+_COUNT = Prepared(f"SELECT count(*) {_OPEN} {_LEFT_FOR}")
 _LIST = Prepared(f"""
-    SELECT o.id, t.name_en, t.name_zh, o.budget_pieces - o.pieces {_OPEN} ORDER BY o.id LIMIT :limit OFFSET :offset
+    SELECT o.id, t.name_en, t.name_zh, o.budget_pieces - o.pieces {_OPEN} {_LEFT_FOR}
+    ORDER BY o.id LIMIT :limit OFFSET :offset
 """)
 _IS_OPEN = Prepared(f"SELECT 1 {_OPEN} AND o.id = :offer_id")
 _BEGIN = Prepared("""
@@ -124,13 +135,15 @@ _GIVER = Prepared("""
 _ZONE = Prepared("SELECT timezone FROM stores WHERE id = :store_id")
 
 
-def count_givable(session: Session, *, now: datetime) -> int:
-    return int(_COUNT(session, now=now).fetchone()[0])
+def count_givable(session: Session, *, customer_id: int, now: datetime) -> int:
+    return int(_COUNT(session, customer_id=customer_id, now=now).fetchone()[0])
 
 
-def list_givable(session: Session, *, now: datetime, limit: int, offset: int = 0) -> list[Givable]:
-    """Open offers that guides may give, the oldest first."""
-    rows = _LIST(session, now=now, limit=limit, offset=offset).fetchall()
+def list_givable(
+    session: Session, *, customer_id: int, now: datetime, limit: int, offset: int = 0
+) -> list[Givable]:
+    """Open offers that guides may give and this customer has not had as often as one may, the oldest first."""
+    rows = _LIST(session, customer_id=customer_id, now=now, limit=limit, offset=offset).fetchall()
     return [Givable(row[0], both(row[1], row[2]), row[3]) for row in rows]
 
 
@@ -188,13 +201,22 @@ def give_coupon(session: Session, guide: Guide, *, customer_id: int, number: int
         raise GivingOld
     _check_givable(session, offer_id, now)
     grant, zone = find_grant(session, offer_id), card.zone or _zone(session, guide.store_id)
-    issued = issue_coupon(
-        session, grant, customer_id=customer_id, cause=(STAFF, number), zone=zone, now=now,
-        given_by=guide.staff_id, reason=giving.reason,
-    )  # fmt: skip
+    issued = _issue(session, guide, giving, grant, zone, now)
     if issued.is_new:
         _take_quotas(session, guide, money=(grant and grant.worth) or 0, now=now)
     return _given(session, issued.coupon_id, repeated=not issued.is_new)
+
+
+def _issue(
+    session: Session, guide: Guide, giving: Giving, grant: Grant | None, zone: str, now: datetime
+) -> Issued:
+    try:
+        return issue_coupon(
+            session, grant, customer_id=giving.customer.customer_id, cause=(STAFF, giving.number), zone=zone,
+            now=now, given_by=guide.staff_id, reason=giving.reason,
+        )  # fmt: skip
+    except OfferHad as had:
+        raise CustomerHad(name=giving.customer.name, **had.facts) from had
 
 
 def take_back(session: Session, guide: Guide, coupon_id: int, *, now: datetime) -> Given:

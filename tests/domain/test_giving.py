@@ -25,6 +25,7 @@ from bot.db.tables import (
 )
 from bot.domain.customer_cards import CustomerUnknown
 from bot.domain.giving import (
+    CustomerHad,
     GivingOld,
     GuideQuotaOut,
     StoreQuotaOut,
@@ -38,7 +39,7 @@ from bot.domain.giving import (
     take_back,
     void_in_hand,
 )
-from bot.domain.issuing import OfferGone, OfferHad
+from bot.domain.issuing import OfferGone
 from bot.domain.offers import make_offer
 from bot.domain.onboarding import find_place, onboard
 from bot.domain.ownerships import give_customer
@@ -149,7 +150,7 @@ def test_an_offer_that_is_not_for_guides_or_over_is_not_given(session: Session, 
         setattr(row, field, value)
     session.add(row)
     session.flush()
-    assert list_givable(session, now=NOON, limit=9) == []
+    assert list_givable(session, customer_id=anna, now=NOON, limit=9) == []
     with pytest.raises(OfferGone):
         give_coupon(session, mei, customer_id=anna, number=number, now=NOON)
     with pytest.raises(OfferGone):
@@ -161,9 +162,12 @@ def test_the_offers_own_limit_holds(session: Session) -> None:
     row = session.get_one(Offer, offer)
     row.per_customer = 1
     session.add(row)
+    assert [one.offer_id for one in list_givable(session, customer_id=anna, now=NOON, limit=9)] == [offer]
     _give(session, mei, anna, offer)
-    with pytest.raises(OfferHad):
+    with pytest.raises(CustomerHad) as had:
         _give(session, mei, anna, offer)
+    assert had.value.facts == {"name": "Anna 2", "most": 1}
+    assert list_givable(session, customer_id=anna, now=NOON, limit=9) == []
 
 
 @pytest.mark.parametrize(

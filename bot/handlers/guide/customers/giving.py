@@ -40,8 +40,8 @@ def list_offers(
 ) -> Reply:
     stop_asking(session, person)
     card = check_receiver(session, actor, press.customer_id, now=now)
-    page = page_of(count_givable(session, now=now), press.page)
-    offers = list_givable(session, now=now, limit=PAGE, offset=page.offset)
+    page = page_of(count_givable(session, customer_id=card.customer_id, now=now), press.page)
+    offers = list_givable(session, customer_id=card.customer_id, now=now, limit=PAGE, offset=page.offset)
     left, brand = find_allowance(session, actor, now=now), find_brand(session)
     keyboard = lines(
         *(
