@@ -4,11 +4,26 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from bot.db.prepared import Prepared
 from bot.db.tables import Offer, PieceSource, TillCode
 from bot.domain.coupons import HeldCoupon
+from bot.errors import Refusal
 
 MOST = 40
 """Characters of a Code 128 that a phone's screen can still show wide enough."""
+
+
+_IS_ONE = Prepared("""
+    SELECT 1 FROM offers o WHERE (o.source = 'public' AND o.public_code = :code)
+    OR (o.source = 'file' AND EXISTS (SELECT 1 FROM till_codes c WHERE c.offer_id = o.id AND c.code = :code))
+    LIMIT 1
+""")
+
+
+class UsedAtTheTill(Refusal):
+    """It is the shop's own till that reads this code."""
+
+    key = "refused.used_at_the_till"
 
 
 def find_till_code(session: Session, coupon: HeldCoupon) -> str | None:
@@ -29,6 +44,11 @@ def list_till_codes(session: Session, coupons: Sequence[HeldCoupon]) -> dict[int
         by_offer = dict(session.exec(offers).all())
         codes |= {coupon_id: by_offer[offer_id] for coupon_id, offer_id in public.items()}
     return codes
+
+
+def is_till_code(session: Session, written: str) -> bool:
+    """Is it a code that the shop's own till reads, letter by letter?"""
+    return _IS_ONE(session, code=written.strip()).fetchone() is not None
 
 
 def find_symbology(code: str) -> str | None:

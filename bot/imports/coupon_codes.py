@@ -109,6 +109,7 @@ class CodeComparison(Comparison):
         offer, code = self._find_offer(row.facts["offer"]), row.facts["code"]
         self.check_once((offer.id, code), row.line)
         self._keys[row.line] = (offer, code)
+        self.difference.offer_id = offer.id
 
     def _find_offer(self, said: str) -> _Named:
         """By its name in either language, else by its number. Raises what is wrong with it."""

@@ -30,7 +30,10 @@ class Change:
 
 @dataclass
 class Difference:
-    """`told_again`: as they were, with a later as-of time. `older`: kept, since something later is known."""
+    """`told_again`: as they were, with a later as-of time. `older`: kept, since something later is known.
+
+    `offer_id`: the offer that a file of codes names last; 0 in any other.
+    """
 
     added: int = 0
     changed: int = 0
@@ -40,6 +43,7 @@ class Difference:
     shown: list[Change] = field(default_factory=list)
     wrongs: list[Wrong] = field(default_factory=list)
     wrong_count: int = 0
+    offer_id: int = 0
 
     @property
     def is_right(self) -> bool:

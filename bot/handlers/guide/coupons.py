@@ -9,7 +9,8 @@ from bot.domain.coupons import HeldCoupon
 from bot.domain.people import Person, await_from
 from bot.domain.redeeming import find_counter, redeem_coupon
 from bot.domain.staff import Guide
-from bot.domain.till_numbers import NumberEnded, look_up
+from bot.domain.till_codes import UsedAtTheTill, is_till_code
+from bot.domain.till_numbers import CodeUseless, NoCode, NumberEnded, look_up
 from bot.domain.tries import check_may_try
 from bot.domain.usable import needs_amount
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
@@ -115,6 +116,10 @@ def _look(event: Event, session: Session, person: Person, actor: Guide, now: dat
         coupon = look_up(session, person, written, find_counter(session, actor.store_id), now=now)
     except NumberEnded as ended:
         return offer_late(event, session, person, ended, written, now)
+    except (NoCode, CodeUseless):
+        if is_till_code(session, written):
+            raise UsedAtTheTill from None
+        raise
     if needs_amount(coupon):
         return ask_amount(event, session, person, coupon, AWAITS_AMOUNT, GuideHome())
     return _put(event, session, person, coupon, None)

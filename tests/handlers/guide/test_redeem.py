@@ -9,6 +9,7 @@ from bot.db.tables import Coupon, CouponStatus, Question, Redemption, Role, Staf
 from bot.domain.codes import show_code
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
+from tests.handlers.offers_given import offers
 from tests.shop import Shop
 
 USELESS = "No coupon to redeem here by that code"
@@ -123,6 +124,15 @@ async def test_what_is_no_code_is_refused_and_asked_again(shop: Shop, anna: Pers
     await mei.sees(USELESS, new=True)
     await mei.writes(await code_of(shop))
     await mei.sees("For Anna", "Redeem", new=True)
+
+
+async def test_a_code_of_the_tills_own_is_sent_to_the_till(shop: Shop) -> None:
+    await offers(shop, "Voucher", codes=("TV-1",))
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes("/redeem TV-1")
+    await mei.sees("This code is used at the till itself", new=True)
+    await mei.writes("/redeem TV-2")
+    await mei.sees("That is not a coupon code", new=True)
 
 
 async def test_an_expired_coupon_is_not_redeemed(shop: Shop, anna: Person, clock: HandClock) -> None:

@@ -26,6 +26,7 @@ from bot.domain.errands import WAKE
 from bot.imports.examples import write_example, write_sheet
 from bot.sandbox.people import Person
 from tests.conftest import NOON
+from tests.handlers.offers_given import offers
 from tests.shop import Shop
 
 PRODUCTS = "sku,name_en,price\nTP-1,Celadon teapot,$68\nOO-2,Osmanthus oolong,18.00\n"
@@ -247,6 +248,14 @@ async def test_stock_without_a_time_is_as_of_when_the_file_came_first(shop: Shop
         return list(session.exec(select(Stock.as_of)).all())
 
     assert await shop.database.read(as_of) == [came]
+
+
+async def test_codes_that_were_applied_lead_back_to_their_offer(shop: Shop, owner: Person) -> None:
+    offer_id = await offers(shop, "Tea voucher", worth=500, codes=("TV-1",))
+    await _import(owner, f"offer,code\n{offer_id},TV-2\n")
+    await owner.press("To the offer")
+    card = await owner.sees("Tea voucher", "2 of 2 left", new=True)
+    assert f"In the column “offer” write {offer_id}, this offer's number." in card.text
 
 
 async def test_an_applied_import_is_listed_with_what_it_changed(shop: Shop, owner: Person) -> None:

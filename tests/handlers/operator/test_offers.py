@@ -16,8 +16,8 @@ from tests.shop import Shop
 
 async def test_an_offer_from_new_to_open_in_english(shop: Shop, owner: Person) -> None:
     await _begin(owner)
-    await _answer(owner, "Percent", "How many percent off?", "20", "Gives: 20% off")
-    await _answer(owner, "At most off", "take off at most, in CAD", "$15", "20% off, $15 at most")
+    await _answer(owner, "Percent", "How many percent off?", "20", "Gives: 20 % off")
+    await _answer(owner, "At most off", "take off at most, in CAD", "$15", "20 % off, $15 at most")
     await _answer(owner, "Least spend", "From what purchase on", "３０", "From a purchase of $30")
     await _answer(owner, "Until", "Until which day", "24 Dec", "until the end of Thu 24 Dec")
     await _answer(owner, "From", "From which day on", "2026-12-01", "from Tue 1 Dec on")
@@ -78,7 +78,7 @@ async def test_a_chinese_operator_is_asked_in_chinese(shop: Shop) -> None:
         ("Least spend", "-12", "no amount I can read"),
         ("Least spend", "9" * 300, "no amount I can read"),
         ("Least spend", "12 USD", "The shop counts in CAD"),
-        ("Days valid", "9999", "whole number from 1 to 730"),
+        ("Days valid", "9999", "whole number from 1 to 730, for example 8"),
         ("Until", "when it is over", "could not read one day"),
         ("Until", "2026-01-01", "That day is past"),
         ("Hours", "closed", "could not read hours"),
@@ -203,7 +203,7 @@ async def test_an_entry_code_gives_an_open_offer(shop: Shop, owner: Person) -> N
 
 async def test_switches_sources_and_a_public_code(shop: Shop, owner: Person) -> None:
     await _begin(owner)
-    await _answer(owner, "Percent", "How many percent off?", "20", "Gives: 20% off")
+    await _answer(owner, "Percent", "How many percent off?", "20", "Gives: 20 % off")
     await owner.press("More")
     for switch, said in (
         ("Guides may give it", "Guides may give it."),
@@ -220,7 +220,7 @@ async def test_switches_sources_and_a_public_code(shop: Shop, owner: Person) -> 
     await owner.writes("TEA20")
     await owner.sees("Codes: one for everybody: TEA20", new=True)
     await owner.press("Preview")
-    await owner.sees("TEA20", "20% off", new=True)
+    await owner.sees("TEA20", "20 % off", new=True)
 
 
 async def test_a_picture_is_sent_shown_and_taken_away(shop: Shop, owner: Person) -> None:

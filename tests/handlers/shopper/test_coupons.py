@@ -30,7 +30,7 @@ async def test_a_percentage_says_what_when_and_where(shop: Shop, anna: Person) -
     await gives(shop, anna.id, offer)
     await anna.writes("/coupons")
     await anna.sees(
-        "Autumn week", "15% off, at most $20", "When you buy for $30 or more", "At Harbour Street",
+        "Autumn week", "15 % off, at most $20", "When you buy for $30 or more", "At Harbour Street",
         "On Mon, Fri 14:00–17:00", "ends Monday, in 3 days", new=True,
     )  # fmt: skip
 

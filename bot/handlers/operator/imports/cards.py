@@ -5,6 +5,7 @@ from typing import Any
 from bot.buttons import button
 from bot.errands import Made
 from bot.handlers.operator.imports.presses import ApplyImport, CancelImport, Imports, ReadAs
+from bot.handlers.operator.offer_presses import OpenOffer
 from bot.imports.difference import Difference
 from bot.imports.kinds import KINDS
 from bot.imports.words import write_changes, write_counts, write_wrongs
@@ -38,7 +39,9 @@ class ImportCards:
 
     def applied(self, name: str, kind: str, difference: Difference) -> Made:
         """Also when there was nothing left to change: somebody else applied the same file before."""
-        return Made("operator/import_applied", self._facts(name, kind, difference), [[self._more()]])
+        offer = button(self._word("import.to_offer"), OpenOffer(difference.offer_id))
+        keyboard = [*([[offer]] if difference.offer_id else []), [self._more()]]
+        return Made("operator/import_applied", self._facts(name, kind, difference), keyboard)
 
     def which(self, import_id: int, name: str) -> Made:
         """Which kind is it?"""
