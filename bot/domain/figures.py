@@ -78,5 +78,9 @@ def _count_came(session: Session, guide: Guide, *, since: datetime | None) -> in
 
 
 def _count_redeemed(session: Session, guide: Guide, *, since: datetime | None) -> int:
-    redeemed = select(func.count()).select_from(Redemption).where(Redemption.staff_id == guide.staff_id)
+    redeemed = (
+        select(func.count())
+        .select_from(Redemption)
+        .where(Redemption.staff_id == guide.staff_id, col(Redemption.undone_at).is_(None))
+    )
     return int(session.exec(redeemed if since is None else redeemed.where(Redemption.at >= since)).one())

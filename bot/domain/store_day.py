@@ -86,6 +86,8 @@ class DayUse:
     disputed_at: datetime | None
     undone_at: datetime | None
     undone_by: str
+    returned: str
+    """Why the purchase came back, where that undid it: a word of `bot/domain/returns.py`, or what was typed."""
 
 
 _OF_DAY = "r.store_id = :store_id AND r.at >= :since AND r.at < :until"
@@ -113,7 +115,11 @@ _USES = """
     SELECT r.id, r.store_id, s.name_en, s.name_zh, s.timezone, k.id, k.code, t.name_en, t.name_zh, t.currency,
         CASE WHEN p.erased_at IS NULL THEN c.title ELSE '' END,
         r.at, r.way, r.amount, r.off, r.reason, g.name, l.name, r.disputed_at, r.undone_at,
-        coalesce(nullif(u.name, ''), o.title)
+        coalesce(nullif(u.name, ''), o.title),
+        CASE WHEN r.undone_at IS NOT NULL THEN
+            (SELECT b.reason FROM purchases q JOIN purchase_returns b ON b.purchase_id = q.id
+            WHERE q.redemption_id = r.id AND b.followed IN ('coupon', 'coupon friend')
+            ORDER BY b.number DESC LIMIT 1) END
     FROM redemptions r
     JOIN stores s ON s.id = r.store_id
     JOIN coupons k ON k.id = r.coupon_id
@@ -222,7 +228,7 @@ def list_uses_between(
 
 def _use(row: Any) -> DayUse:
     (redemption_id, store_id, store_en, store_zh, zone, coupon_id, code, gift_en, gift_zh, currency, holder,
-     at, way, amount, off, reason, staff, till, disputed_at, undone_at, undone_by) = row  # fmt: skip
+     at, way, amount, off, reason, staff, till, disputed_at, undone_at, undone_by, returned) = row  # fmt: skip
     happened = as_time(at)
     if happened is None:
         raise ValueError("a redemption without its time")
@@ -246,4 +252,5 @@ def _use(row: Any) -> DayUse:
         disputed_at=as_time(disputed_at),
         undone_at=as_time(undone_at),
         undone_by=undone_by or "",
+        returned=returned or "",
     )

@@ -55,7 +55,7 @@ def _list_redeemed(session: Session, store_id: int, *, today: datetime, week: da
     rows = session.exec(
         select(Staff.name, func.count(case((col(Redemption.at) >= today, 1))), in_week)
         .join(Redemption, col(Redemption.staff_id) == col(Staff.id))
-        .where(Redemption.store_id == store_id, Redemption.at >= week)
+        .where(Redemption.store_id == store_id, Redemption.at >= week, col(Redemption.undone_at).is_(None))
         .group_by(col(Staff.id), col(Staff.name))
         .order_by(in_week.desc(), col(Staff.id))
     )

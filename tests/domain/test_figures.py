@@ -7,7 +7,10 @@ from sqlmodel import Session
 from bot.db.tables import Attribution, AttributionReason
 from bot.domain.codes import take_guide_code
 from bot.domain.figures import count_for_guide, count_own_customers, start_of_day
+from bot.domain.redeeming import redeem_coupon, undo_redemption
+from bot.domain.store_figures import count_store
 from tests.conftest import NOON
+from tests.domain.redeemed import a_coupon, an_offer
 from tests.domain.team_factory import a_customer, a_guide, a_store
 
 
@@ -33,6 +36,19 @@ def test_a_guide_counts_what_came_today_this_week_and_ever(session: Session) -> 
     figures = count_for_guide(session, guide, now=NOON)
     assert (figures.came_today, figures.came_week, figures.came) == (1, 2, 3)
     assert (figures.customers, figures.redeemed, figures.redeemed_today) == (3, 0, 0)
+
+
+def test_an_undone_use_is_none(session: Session) -> None:
+    guide = a_guide(session, a_store(session))
+    offer = an_offer(session, NOON, kind="gift")
+    uses = []
+    for number in (1, 2):
+        coupon = a_coupon(session, a_customer(session, number).id or 0, offer, NOON)
+        uses.append(redeem_coupon(session, guide=guide, code=coupon.code, number=1, now=NOON))
+    undo_redemption(session, redemption_id=uses[0].redemption_id, staff_id=guide.staff_id, now=NOON)
+    figures = count_for_guide(session, guide, now=NOON)
+    store = count_store(session, store_id=guide.store_id, now=NOON)
+    assert (figures.redeemed, figures.redeemed_today, store.redeemed_today) == (1, 1, 1)
 
 
 def test_the_day_begins_at_the_stores_midnight() -> None:

@@ -26,6 +26,7 @@ from bot.errors import Refusal
 from bot.handlers.cards import ask_for, lines, stop_asking
 from bot.handlers.day_presses import AskExport, DayStores, ExportDays, OpenDay
 from bot.handlers.events import Event
+from bot.handlers.guide.sales.lists import KNOWN_REASONS
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import take_store
 from bot.replies import Reply
@@ -128,8 +129,17 @@ class Exporting:
         way = self._texts.phrase(f"way.{use.way}", locale)
         return [
             f"{at:%Y-%m-%d}", f"{at:%H:%M}", use.store[locale], use.gift[locale], f"…{use.code}", use.holder,
-            use.currency, amount, off, way, use.staff, use.till, use.reason, disputed, undone, use.undone_by,
+            use.currency, amount, off, way, use.staff, use.till, self._reason(use, locale), disputed, undone,
+            use.undone_by,
         ]  # fmt: skip
+
+    def _reason(self, use: DayUse, locale: str) -> str:
+        if not use.returned:
+            return use.reason
+        known = f"return.reason_{use.returned}"
+        why = self._texts.phrase(known, locale) if use.returned in KNOWN_REASONS else use.returned
+        returned = self._texts.phrase("return.returned", locale, reason=why)
+        return f"{use.reason}; {returned}" if use.reason else returned
 
 
 def write_table(rows: list[list[Any]]) -> bytes:

@@ -17,6 +17,7 @@ from bot.domain.undoing import undo_redemption_as
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.day_presses import ListUses, OpenUse, UndoUse
 from bot.handlers.events import Event
+from bot.handlers.guide.sales.lists import say_reason
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import take_store
 from bot.handlers.manager.day.card import back_to_day
@@ -108,6 +109,7 @@ def _facts(event: Event, use: DayUse) -> dict[str, Any]:
         "gift": use.gift[event.locale],
         "way": event.word(f"way.{use.way}"),
         "is_staffs": use.way == "staff",
+        "returned": say_reason(event, use.returned),
     }
 
 
