@@ -159,7 +159,8 @@ def audit(
         typer.echo(difference)
     typer.echo(found.rest)
     typer.echo(found.seal)
-    typer.echo("no difference" if not found.differences else f"{len(found.differences)} differences")
+    count = len(found.differences)
+    typer.echo("no difference" if not count else "1 difference" if count == 1 else f"{count} differences")
     raise typer.Exit(1 if found.differences else 0)
 
 

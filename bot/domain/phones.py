@@ -26,6 +26,12 @@ class NoPhone(Refusal):
     key = "refused.no_phone"
 
 
+class PhoneTyped(Refusal):
+    """Only Telegram's own button says whose number it is."""
+
+    key = "refused.phone_typed"
+
+
 _KEEP = Prepared("""
     UPDATE customers SET phone_key = :key, phone_tail = :tail WHERE id = :customer_id AND erased_at IS NULL
 """)

@@ -86,15 +86,16 @@ class ReopenDay(Press):
 @press("ye")
 @dataclass(frozen=True)
 class AskExport(Press):
-    """Which days? `store_id` 0: of all stores, for operators."""
+    """Which days? `store_id` 0: of all stores, for operators. `day`: the one on the card, 2026-11-22."""
 
     store_id: int = 0
+    day: str = ""
 
 
 @press("yx")
 @dataclass(frozen=True)
 class ExportDays(Press):
-    """`days`: a month, 2026-11."""
+    """`days`: a month, 2026-11, or a day, 2026-11-22."""
 
     store_id: int
     days: str

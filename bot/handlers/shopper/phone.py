@@ -7,11 +7,12 @@ from sqlmodel import Session
 
 from bot.domain.onboarding import NotACustomer
 from bot.domain.people import Person, await_from
-from bot.domain.phones import NoPhone, forget_phone, keep_phone
+from bot.domain.phones import NoPhone, PhoneTyped, forget_phone, keep_phone, read_phone
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
 from bot.handlers.shopper.faces import settings_face
 from bot.handlers.shopper.presses import ForgetPhone, SharePhone
+from bot.handlers.shopper.questions import take_text
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Call, Reply
 
@@ -30,6 +31,16 @@ def ask_for_phone(event: Event, session: Session, person: Person, now: datetime,
         "resize_keyboard": True,
     }
     return (event.toast(), _with(event.say("shopper/share_phone"), keyboard))
+
+
+@shopper.awaits(AWAITS)
+def take_typed(event: Event, session: Session, person: Person, now: datetime) -> Reply | None:
+    """A typed number says nothing about whose it is; whatever else they say is said as always."""
+    try:
+        read_phone(event.text)
+    except NoPhone:
+        return take_text(event, session, person, now)
+    raise PhoneTyped
 
 
 @shopper.on(Kind.CONTACT)

@@ -188,7 +188,7 @@ async def test_another_stores_day_is_unknown(busy: Shop, sofia: Person) -> None:
     card = await sofia.sees("Matches", new=True)
     for forged in (
         f"y:{other}:", f"ya:{other}", f"yl:{other}:2026-11-20:all:0", f"ym:{other}:2026-11-20",
-        f"yd:{other}:2026-11-20", f"ye:{other}", "ye:0", f"yx:{other}:2026-11", "yx:0:2026-11", "y:999999:",
+        f"yd:{other}:2026-11-20", f"ye:{other}:", "ye:0:", f"yx:{other}:2026-11", "yx:0:2026-11", "y:999999:",
     ):  # fmt: skip
         told = await sofia.is_told(await sofia.forges(forged, card))
         assert told["text"] == "That store is not known.", forged
@@ -229,6 +229,11 @@ async def test_the_export_is_a_table_without_formulas(busy: Shop, sofia: Person)
         ("2026-11-20", "=cmd()", 10.5, 1.05),
     ]
     assert rows[3][12] == "=1+1"
+
+
+async def test_the_day_of_the_card_is_exported_by_one_press(busy: Shop, sofia: Person) -> None:
+    await go(sofia, "/day", "Export", "This day")
+    await sofia.sees("Harbour Street", "2 redemptions", within=15)
 
 
 async def _rows(shop: Shop, card: Card) -> list[list[object]]:

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
-from bot.db.tables import Customer
+from bot.db.tables import Customer, Question
 from bot.sandbox.people import Person
 from tests.shop import Shop
 
@@ -21,6 +21,12 @@ async def test_settings_show_the_member_code(shop: Shop, anna: Person) -> None:
     card = await anna.sees("Your member code is", "Share my phone number", new=True)
     code = await shop.database.read(_read, "member_code")
     assert code in card.text.replace("-", "")
+
+
+async def test_the_coupons_card_shows_the_member_code(shop: Shop, anna: Person) -> None:
+    await anna.writes("/coupons")
+    card = await anna.sees("Your member code:", new=True)
+    assert await shop.database.read(_read, "member_code") in card.text.replace("-", "")
 
 
 async def test_a_shared_number_is_kept_as_a_trace_and_forgotten(shop: Shop, anna: Person) -> None:
@@ -47,6 +53,16 @@ async def test_anothers_contact_is_refused_and_the_question_stays(shop: Shop, an
         await anna.sees("somebody else's number", new=True)
     await anna.press("Send my number")
     await anna.sees("Your number ending in 123", new=True)
+
+
+async def test_a_typed_number_is_not_taken_and_a_question_is_still_one(shop: Shop, anna: Person) -> None:
+    await _ask(anna)
+    await anna.writes("+1 604 555 0123")
+    await anna.sees("Please press [Send my number] below the chat", new=True)
+    assert await shop.database.read(_read, "phone_key") == ""
+    await anna.writes("Why do you need it?")
+    await anna.sees_nothing("somebody else's number", during=0.5)
+    assert await shop.database.read(lambda s: s.exec(select(Question.text)).all()) == ["Why do you need it?"]
 
 
 async def test_a_contact_nobody_asked_for_is_not_kept(shop: Shop, anna: Person) -> None:

@@ -154,7 +154,7 @@ def _buttons(
             button(event.word("day.reopen"), ReopenDay(store_id, day)) if closing and is_operator else None,
         ],
         [
-            button(event.word("day.export"), AskExport(store_id)),
+            button(event.word("day.export"), AskExport(store_id, day)),
             button(event.word("day.to_store"), KeepStore(store_id))
             if is_operator
             else button(event.word("staff.home"), GuideHome()),

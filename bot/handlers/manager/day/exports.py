@@ -61,7 +61,8 @@ def ask_export(
         for word, day in (("this_month", today), ("last_month", last_month))
     ]
     back = OpenDay(press.store_id) if press.store_id else DayStores()
-    keyboard = lines(months, [button(event.word("button.back"), back)])
+    days = [button(event.word("day.export_this_day"), ExportDays(press.store_id, press.day))] if press.day else []
+    keyboard = lines(days, months, [button(event.word("button.back"), back)])
     return ask_for(
         event, session, person, "ask.export_days", awaiting=AWAITS_SPAN, row=press.store_id, keyboard=keyboard
     )
