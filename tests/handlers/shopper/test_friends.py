@@ -8,10 +8,13 @@ from bot.db.tables import Brand, Customer, OfferKind, OfferStatus, Referral, Ref
 from bot.domain.offers import make_offer
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
+from tests.handlers.walking import sees_later
 from tests.shop import Shop
 
 
-async def test_a_friend_is_told_what_the_referrer_sees_and_the_referrer_sees_only_a_number(shop: Shop) -> None:
+async def test_a_friend_is_told_what_the_referrer_sees_and_the_referrer_sees_only_a_number(
+    shop: Shop, clock: HandClock
+) -> None:
     await shop.database.unit_of_work(_set_reward, shop.clock.now())
     mei = await shop.staff("Mei", Role.GUIDE)
     anna, link = await _regular_with_link(shop)
@@ -21,7 +24,7 @@ async def test_a_friend_is_told_what_the_referrer_sees_and_the_referrer_sees_onl
     await anna.writes("/invite")
     await anna.sees("friend 1: not counted yet", new=True)
     await _redeem(mei, card.text)
-    await anna.sees("1 friend counted", "Tin of tea", "usable from 28 Nov", new=True, within=15)
+    await sees_later(anna, clock, "1 friend counted", "Tin of tea", "usable from 28 Nov")
     await anna.writes("/invite")
     poster = await anna.sees("friend 1: counted, yours usable from 28 Nov", new=True)
     assert "Ben" not in poster.text
