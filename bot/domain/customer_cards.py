@@ -81,8 +81,7 @@ _FITS = """ AND (:find = '' OR k.id = :member OR c.title LIKE :like ESCAPE '!'
 _ORDER = " ORDER BY k.created_at DESC, k.id DESC LIMIT :limit OFFSET :offset"
 _COUNT = {role: Prepared(f"SELECT count(*) {rows}{_FITS}") for role, rows in _FROM.items()}
 _LIST = {
-    role: Prepared(f"SELECT k.id, c.title, k.created_at {rows}{_FITS}{_ORDER}")
-    for role, rows in _FROM.items()
+    role: Prepared(f"SELECT k.id, c.title, k.created_at {rows}{_FITS}{_ORDER}") for role, rows in _FROM.items()
 }
 _GUIDE_NAME = "CASE WHEN {0}.name = '' THEN {0}c.title ELSE {0}.name END"
 _CARD = Prepared(f"""

@@ -137,7 +137,9 @@ async def test_a_part_and_then_all_of_it_come_back(shop: Shop, mei: Person) -> N
     await mei.press("Faulty")
     await mei.sees("Take this back?", "$12.50", "Reason: Faulty", new=True)
     await mei.press("Yes, take it back")
-    await mei.sees("$12.50 taken back", "$30 of the sale is left", "$12.50 came back and no longer counts", new=True)
+    await mei.sees(
+        "$12.50 taken back", "$30 of the sale is left", "$12.50 came back and no longer counts", new=True
+    )
     await mei.press("The sale")
     await mei.sees("↩ $12.50", "Faulty", "Left: $30", new=True)
     await mei.press("Return")
