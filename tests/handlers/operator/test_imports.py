@@ -213,6 +213,7 @@ async def test_a_file_that_is_too_big_is_refused_before_it_is_fetched(shop: Shop
         ("products.zip", packed(a__csv=b"sku\n1", b__csv=b"sku\n2"), "2 tables"),
         ("products.xlsx", packed(readme__txt=b"")[:40], "damaged"),
     ],
+    ids=["pdf", "old", "empty", "two", "damaged"],  # a ZIP holds the time it was made at
 )
 async def test_a_wrong_file_is_said_to_be_wrong(
     shop: Shop, owner: Person, name: str, content: bytes, said: str
