@@ -56,11 +56,6 @@ def return_keeps_the_friend(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(redeeming, "unqualify_by_redemption", lambda *_args, **_facts: None)
 
 
-def last_cent_keeps_the_friend(patch: pytest.MonkeyPatch) -> None:
-    """All but a cent comes back, and the reward for the friend stays."""
-    patch.setattr(returns, "is_mostly_back", lambda returned, amount: returned == amount)
-
-
 def return_without_its_guard(patch: pytest.MonkeyPatch) -> None:
     """The same press takes back again."""
     patch.setattr(returns, "_find_again", lambda *_args: None)
@@ -86,6 +81,5 @@ TWINS: tuple[Patch, ...] = (
     void_keeps_the_budget,
     rewards_without_their_month,
     return_keeps_the_friend,
-    last_cent_keeps_the_friend,
     return_without_its_guard,
 )
