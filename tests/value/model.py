@@ -144,7 +144,7 @@ class Books:
         had = sum(p.holder == who and p.offer == name and p.status != "void" for p in self.pieces.values())
         return {
             *(["offer_gone"] if not offer.is_open or not self._has_room(offer) else []),
-            *(["offer_had"] if offer.per_customer is not None and had >= offer.per_customer else []),
+            *(["customer_had"] if offer.per_customer is not None and had >= offer.per_customer else []),
             *([] if fits[terms.whom] else ["not_for_them"]),
         }
 
