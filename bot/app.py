@@ -16,8 +16,8 @@ from sqlmodel import Session
 import campaigns.handlers  # noqa: F401 - registers itself with the operator's and the shopper's routes
 from bot.clock import Clock
 from bot.config import Settings
-from bot.domain.owner_links import offer_ownership
-from bot.domain.staff import appoint_owner
+from bot.domain.people.owner_links import offer_ownership
+from bot.domain.people.staff import appoint_owner
 from bot.errands import Errands
 from bot.errors import StartRefused, TryAgainLater
 from bot.handlers.audiences import list_audiences, list_jobs, list_makers

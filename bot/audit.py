@@ -16,8 +16,8 @@ from bot.buttons import unpack
 from bot.clock import Clock, FileClock
 from bot.config import Settings
 from bot.db.engine import make_engine
-from bot.domain.auditing import Audited, audit_value
-from bot.domain.sealing import SHORT
+from bot.domain.books.auditing import Audited, audit_value
+from bot.domain.books.sealing import SHORT
 from bot.errors import StartRefused
 from bot.texts import Texts
 from campaigns.presses import WhyThis

@@ -9,10 +9,10 @@ import structlog
 
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.domain.late import expire_ended
-from bot.domain.reviews import tell_of_reviews
-from bot.domain.rewards import release_rewards
-from bot.domain.sealing import seal_entries
+from bot.domain.books.sealing import seal_entries
+from bot.domain.referrals.reviews import tell_of_reviews
+from bot.domain.referrals.rewards import release_rewards
+from bot.domain.till.late import expire_ended
 from bot.errors import TryAgainLater
 from bot.reminding import remind_of_ends
 

@@ -13,7 +13,7 @@ from bot.buttons import Press, button, press
 from bot.clock import Clock, machine_seconds
 from bot.db.engine import Database
 from bot.db.tables import ErrandStatus
-from bot.domain.errands import (
+from bot.domain.office.errands import (
     WAKE,
     Wanted,
     is_cancelled,

@@ -8,7 +8,7 @@ class Refusal(Exception):
 
     key: ClassVar[str] = "refused.unknown"
     is_miss: bool = False
-    """A code or number that was not there: five of a kind shut the chat out for a while (bot/domain/tries.py)."""
+    """A code or number that was not there: five of a kind shut the chat out for a while (domain/till/tries.py)."""
 
     miss_kind: str = ""
 

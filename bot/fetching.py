@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from bot.db.engine import Database
-from bot.domain.pictures import WAKE, find_picture, list_owed_pictures, settle_picture
+from bot.domain.stores.pictures import WAKE, find_picture, list_owed_pictures, settle_picture
 from bot.jobs import Job
 from bot.pictures.shrink import NoPicture, shrink
 from bot.sender import Failed, Sender

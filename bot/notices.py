@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.db.prepared import Prepared
 from bot.db.tables import NoticeClass
-from bot.domain.group_moves import move_group
-from bot.domain.reminders import is_in_hand
+from bot.domain.owed.reminders import is_in_hand
+from bot.domain.stores.group_moves import move_group
 from bot.outbox import Claimed, Landed, Unwritten
 from bot.replies import Call, Picture, say
 from bot.sender import Blocked, Failed, Moved, RetryAfter, Sent, Unconfirmed

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from bot.buttons import Press, press
 from bot.db.tables import CouponStatus, NoticeClass
-from bot.domain.coupons import HeldCoupon, find_coupon
-from bot.domain.notices import owe_notice
-from bot.domain.reminders import find_waking, take_due_reminders
+from bot.domain.coupons.held import HeldCoupon, find_coupon
+from bot.domain.owed.notices import owe_notice
+from bot.domain.owed.reminders import find_waking, take_due_reminders
 
 
 @press("jc")

@@ -12,8 +12,8 @@ from sqlmodel import Session, select
 from bot.clock import Clock, machine_now
 from bot.db.engine import Database
 from bot.db.tables import Chat
-from bot.domain.notices import owe_call
-from bot.domain.people import mark_blocked
+from bot.domain.owed.notices import owe_call
+from bot.domain.people.chats import mark_blocked
 from bot.errors import TryAgainLater
 from bot.intake import Taken, list_unspoken, mark_spoken
 from bot.replies import Call, Reply

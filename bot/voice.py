@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import Any
 
 from bot.db.engine import Database
-from bot.domain.pictures import find_content
+from bot.domain.stores.pictures import find_content
 from bot.pictures import draw
 from bot.rates import ChatPace, RateClock
 from bot.replies import Call, Picture

@@ -17,7 +17,7 @@ from bot.clock import Clock, FileClock
 from bot.config import Settings
 from bot.db.engine import Database
 from bot.db.migrations.run import upgrade
-from bot.domain.notices import WAKE as NOTICES_WAKE
+from bot.domain.owed.notices import WAKE as NOTICES_WAKE
 from bot.epochs import Epoch
 from bot.errors import StartRefused
 from bot.jobs import Job, Jobs

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.db.engine import Database, wake
 from bot.db.prepared import Prepared
-from bot.domain.notices import WAKE
+from bot.domain.owed.notices import WAKE
 from bot.jobs import Job
 from campaigns.tables import Campaign, CampaignStatus, Reason
 

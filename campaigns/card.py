@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.dates import BABEL
-from bot.domain.hours import find_opening
-from bot.domain.stores import find_store, names_of
+from bot.domain.stores.directory import find_store, names_of
+from bot.domain.stores.hours import find_opening
 from bot.replies import Keyboard
 from bot.texts import LOCALES, Texts
 from campaigns.delivery import Totals, totals

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, func, select, update
 
 from bot.db.engine import wake
 from bot.db.tables import Store
-from bot.domain.notices import WAKE
-from bot.domain.staff import Operator
+from bot.domain.owed.notices import WAKE
+from bot.domain.people.staff import Operator
 from bot.errors import Refusal
 from campaigns.slots import at_local, wall_time
 from campaigns.tables import Broadcast, BroadcastStatus, Campaign, CampaignStatus, PauseReason

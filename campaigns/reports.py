@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.db.tables import NoticeClass, Role, Staff
-from bot.domain.notices import owe_notice
+from bot.domain.owed.notices import owe_notice
 from campaigns.presses import OpenCampaign
 from campaigns.tables import Campaign, PauseReason
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, insert
 
 from bot.db.tables import Chat, ChatKind, CodeKind, EntryCode, Product, Role, Staff, Stock, Store
-from bot.domain.codes import make_payload
+from bot.domain.words.codes import make_payload
 
 STORES, STAFF, CODES, PRODUCTS = 300, 1000, 2000, 5000
 FIRST = 10_000  # ids begin here, so that a shop may be open already

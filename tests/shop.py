@@ -15,12 +15,12 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.db.engine import Database
 from bot.db.tables import CodeKind, Role
-from bot.domain.codes import make_entry_code
-from bot.domain.groups import add_group, bind_group
-from bot.domain.set_up import BrandField, GiftField, change_brand, change_gift
-from bot.domain.staff import INVITATION_LIFE, invite_staff, is_owned
-from bot.domain.store_cards import StoreField, add_store, change_store
-from bot.domain.team import AT_A_STORE
+from bot.domain.offers.set_up import BrandField, GiftField, change_brand, change_gift
+from bot.domain.people.staff import INVITATION_LIFE, invite_staff, is_owned
+from bot.domain.people.team import AT_A_STORE
+from bot.domain.stores.cards import StoreField, add_store, change_store
+from bot.domain.stores.doors import make_entry_code
+from bot.domain.stores.groups import add_group, bind_group
 from bot.sandbox.people import Group, Person, Sandbox
 from bot.sandbox.server import serve
 

@@ -14,14 +14,14 @@ from bot.bookkeeping import keep_books
 from bot.config import Settings
 from bot.db.engine import Database, make_engine
 from bot.db.tables import Act, Role
-from bot.domain.coupons import list_coupons
-from bot.domain.entries import write_entry
-from bot.domain.onboarding import find_scan, must_find_card, onboard
-from bot.domain.people import Person, meet_person
-from bot.domain.redeeming import redeem_coupon
-from bot.domain.referrals import find_invite_code
-from bot.domain.sealing import Sealed, find_last_seal, seal_entries
-from bot.domain.staff import INVITATION_LIFE, Guide, accept_invitation, find_guide, invite_staff
+from bot.domain.arrivals.onboarding import find_scan, must_find_card, onboard
+from bot.domain.books.entries import write_entry
+from bot.domain.books.sealing import Sealed, find_last_seal, seal_entries
+from bot.domain.coupons.held import list_coupons
+from bot.domain.people.chats import Person, meet_person
+from bot.domain.people.staff import INVITATION_LIFE, Guide, accept_invitation, find_guide, invite_staff
+from bot.domain.referrals.friends import find_invite_code
+from bot.domain.till.redeeming import redeem_coupon
 from bot.errors import StartRefused
 from bot.sandbox.journal import Journal
 from campaigns.presses import StopOffers, WhyThis

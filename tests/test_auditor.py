@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.db.engine import make_engine
-from bot.domain.onboarding import find_scan, onboard
-from bot.domain.people import meet_person
+from bot.domain.arrivals.onboarding import find_scan, onboard
+from bot.domain.people.chats import meet_person
 from tests.auditor import (
     Books,
     Entry,

@@ -17,7 +17,7 @@ from bot.chinese import (
     written,
 )
 from bot.dates import day, moment, money
-from bot.domain.stores import both
+from bot.domain.stores.directory import both
 from bot.texts import Texts
 
 AT = datetime(2026, 12, 4, 18, tzinfo=UTC)

@@ -22,11 +22,11 @@ from bot.doctor.model import ask_model
 from bot.doctor.set_up import look_at_set_up
 from bot.doctor.stored import Stored, read_database
 from bot.doctor.telegram import ask_telegram
-from bot.domain.checklist import Step, skip_step
-from bot.domain.groups import add_group, bind_group
-from bot.domain.onboarding import find_scan, onboard
-from bot.domain.people import meet_person
-from bot.domain.staff import appoint_owner
+from bot.domain.arrivals.onboarding import find_scan, onboard
+from bot.domain.office.checklist import Step, skip_step
+from bot.domain.people.chats import meet_person
+from bot.domain.people.staff import appoint_owner
+from bot.domain.stores.groups import add_group, bind_group
 from bot.sandbox.people import Group, Sandbox
 from bot.sandbox.server import DEFAULT_TOKEN, serve
 from tests.conftest import NOON

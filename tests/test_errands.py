@@ -10,9 +10,9 @@ from sqlmodel import Session, select
 
 from bot.db.engine import Database
 from bot.db.tables import Errand, ErrandStatus
-from bot.domain.errands import ErrandOver, cancel_errand, note_shown, want_errand
-from bot.domain.people import Person as Asker
-from bot.domain.people import find_person, meet_person
+from bot.domain.office.errands import ErrandOver, cancel_errand, note_shown, want_errand
+from bot.domain.people.chats import Person as Asker
+from bot.domain.people.chats import find_person, meet_person
 from bot.epochs import Epoch
 from bot.errands import Errands, Made, Maker, Task
 from bot.errors import Refusal

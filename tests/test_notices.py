@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from bot.db.tables import Chat, CodeKind, ConsentSource, Notice, NoticeClass, NoticeStatus, Topic, Worker
-from bot.domain.codes import make_entry_code
-from bot.domain.consents import record_consent
-from bot.domain.notices import owe_notice
-from bot.domain.onboarding import Card
-from bot.domain.redeeming import redeem_coupon
+from bot.domain.arrivals.onboarding import Card
+from bot.domain.owed.notices import owe_notice
+from bot.domain.people.consents import record_consent
+from bot.domain.stores.doors import make_entry_code
+from bot.domain.till.redeeming import redeem_coupon
 from bot.notices import Notices
 from bot.texts import Texts
 from tests.conftest import HandClock

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from bot.db.engine import Database
 from bot.db.prepared import Prepared
 from bot.db.tables import Chat, ChatKind, Notice, NoticeClass, NoticeStatus
-from bot.domain.notices import WAKE, owe_notice
+from bot.domain.owed.notices import WAKE, owe_notice
 from bot.epochs import Epoch
 from bot.errors import TryAgainLater
 from bot.notices import Notices

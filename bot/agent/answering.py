@@ -16,8 +16,8 @@ from bot.agent.tables import look_up
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import NoticeClass, Question, QuestionStatus
-from bot.domain.notices import owe_notice
-from bot.domain.questions import (
+from bot.domain.owed.notices import owe_notice
+from bot.domain.service.questions import (
     WAKE,
     Asked,
     find_asked,
@@ -26,7 +26,7 @@ from bot.domain.questions import (
     settle_question,
     take_question,
 )
-from bot.domain.stores import Names, both, find_brand, names_of
+from bot.domain.stores.directory import Names, both, find_brand, names_of
 from bot.epochs import Epoch
 from bot.errors import TryAgainLater
 from bot.jobs import Job

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.agent.numbers import to_number, write_number
-from bot.domain.days import DayTooFar, DayUnclear, list_holidays, read_day
+from bot.domain.words.days import DayTooFar, DayUnclear, list_holidays, read_day
 
 MOST = 7  # days in one answer
 LONGEST = 40  # letters of a message that is only days

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from bot.agent.presses import AnswerQuestion
 from bot.db.tables import Chat, NoticeClass, Question
-from bot.domain.hours import find_opening, today_at
-from bot.domain.notices import owe_notice
-from bot.domain.questions import list_helpers
-from bot.domain.stores import find_store
+from bot.domain.owed.notices import owe_notice
+from bot.domain.service.questions import list_helpers
+from bot.domain.stores.directory import find_store
+from bot.domain.stores.hours import find_opening, today_at
 
 
 def find_waiting(session: Session, store_id: int | None, *, now: datetime) -> dict[str, Any]:

@@ -13,10 +13,18 @@ from bot.agent.prices import asks_price, find_named, may_ask_price
 from bot.agent.terms import fold
 from bot.chinese import written
 from bot.db.tables import Store
-from bot.domain.hours import DayHours, Opening, find_day, find_opening, list_special_days, list_week, today_at
-from bot.domain.products import StoreStock, check_product, find_stock
-from bot.domain.spans import Spans
-from bot.domain.stores import find_brand, find_store, names_of
+from bot.domain.service.products import StoreStock, check_product, find_stock
+from bot.domain.stores.directory import find_brand, find_store, names_of
+from bot.domain.stores.hours import (
+    DayHours,
+    Opening,
+    find_day,
+    find_opening,
+    list_special_days,
+    list_week,
+    today_at,
+)
+from bot.domain.words.spans import Spans
 
 OTHERS = 3  # stores that have what this one has not
 SOON = timedelta(days=21)  # special days that are told with the usual week

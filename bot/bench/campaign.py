@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from bot.bench.shop import BenchShop
 from bot.db.engine import make_engine
 from bot.db.tables import Role, Staff
-from bot.domain.staff import Operator, appoint_owner
+from bot.domain.people.staff import Operator, appoint_owner
 from campaigns.delivery import Totals, totals
 from campaigns.lifecycle import choose_moment, create_draft, schedule_campaign, write_text
 from campaigns.tables import Broadcast

@@ -11,10 +11,10 @@ from sqlmodel import Session
 from bot.db.engine import make_engine
 from bot.db.migrations.run import upgrade
 from bot.db.tables import CodeKind
-from bot.domain.codes import make_entry_code
-from bot.domain.groups import add_group, bind_group
-from bot.domain.set_up import BrandField, GiftField, change_brand, change_gift
-from bot.domain.store_cards import StoreField, add_store, change_store
+from bot.domain.offers.set_up import BrandField, GiftField, change_brand, change_gift
+from bot.domain.stores.cards import StoreField, add_store, change_store
+from bot.domain.stores.doors import make_entry_code
+from bot.domain.stores.groups import add_group, bind_group
 
 TOKEN = "424242:" + "b" * 35
 WEBHOOK_SECRET = "w" * 32

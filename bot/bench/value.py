@@ -28,8 +28,8 @@ from bot.bench.shop import WEBHOOK_SECRET, BenchShop, open_shop
 from bot.bench.spread import cell, middle, spread
 from bot.bench.wallets import Bare, add_coupons, add_guides
 from bot.db.engine import Database
-from bot.domain.redeeming import redeem_coupon
-from bot.domain.staff import Guide
+from bot.domain.people.staff import Guide
+from bot.domain.till.redeeming import redeem_coupon
 
 MUST, AIM = 0.4, 0.6
 RATE = 50  # redemptions a second that are timed

@@ -13,15 +13,15 @@ from bot.demo.facts import BRAND, CHRISTMAS_EVE, GIFT, ON_THE_SHELF, PRODUCTS, S
 from bot.demo.knowledge import ARTICLES
 from bot.demo.month import Door, Month
 from bot.demo.offers import WEEKEND_POSTER, open_offers
-from bot.domain.codes import make_entry_code
-from bot.domain.hours import set_special_day, set_weekday
-from bot.domain.knowledge import add_article
-from bot.domain.pins import take_till_code
-from bot.domain.set_up import change_brand, change_gift
-from bot.domain.spans import read_spans
-from bot.domain.staff import INVITATION_LIFE, invite_staff
-from bot.domain.store_cards import StoreField, add_store, change_store
-from bot.domain.stores import find_brand
+from bot.domain.offers.set_up import change_brand, change_gift
+from bot.domain.people.staff import INVITATION_LIFE, invite_staff
+from bot.domain.service.knowledge import add_article
+from bot.domain.stores.cards import StoreField, add_store, change_store
+from bot.domain.stores.directory import find_brand
+from bot.domain.stores.doors import make_entry_code
+from bot.domain.stores.hours import set_special_day, set_weekday
+from bot.domain.till.pins import take_till_code
+from bot.domain.words.spans import read_spans
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.set_up import BrandField, GiftField
+from bot.domain.offers.set_up import BrandField, GiftField
 from bot.sandbox.page.hooks import Words
 
 BOT_NAME = Words("Moonpine Tea", "月松茶铺")

@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.db.tables import Offer, OfferKind, OfferStatus
-from bot.domain.offers import make_offer
-from bot.domain.set_up import take_brand
+from bot.domain.offers.set_up import take_brand
+from bot.domain.offers.terms import make_offer
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from bot.doctor.findings import Finding, State
 from bot.doctor.stored import Stored
-from bot.domain.checklist import Checklist, Step
+from bot.domain.office.checklist import Checklist, Step
 
 _WHAT_TO_DO = {
     Step.BRAND: "nobody is onboarded before its name, company and privacy contact are set: /start as the owner",

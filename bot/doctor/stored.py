@@ -15,8 +15,8 @@ from bot.db.tables.chats import Chat
 from bot.db.tables.groups import Group, GroupStatus
 from bot.db.tables.stores import Store
 from bot.doctor.findings import Finding, State
-from bot.domain.checklist import Checklist, check_set_up
-from bot.domain.staff import is_owned
+from bot.domain.office.checklist import Checklist, check_set_up
+from bot.domain.people.staff import is_owned
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""The rules of the shop, a noun a file: plain functions on a session, refusing by raising a Refusal."""
+"""The rules of the shop: a room for each noun, plain functions on a session, refusing by raising a Refusal."""

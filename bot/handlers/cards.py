@@ -8,9 +8,9 @@ from aiogram.types import CallbackQuery
 from sqlmodel import Session
 
 from bot.buttons import Press, button
-from bot.domain.people import Person, await_from
-from bot.domain.stores import count_stores, list_stores, names_of
-from bot.domain.typed import one_line
+from bot.domain.people.chats import Person, await_from
+from bot.domain.stores.directory import count_stores, list_stores, names_of
+from bot.domain.words.typed import one_line
 from bot.handlers.events import Event
 from bot.replies import Keyboard, Reply
 

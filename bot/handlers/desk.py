@@ -9,9 +9,9 @@ from sqlmodel import Session
 from bot.buttons import button, rows
 from bot.clock import Clock, machine_now
 from bot.db.engine import Database
-from bot.domain.people import Person, await_from, mark_reached, meet_person
-from bot.domain.refusals import book_refusal
-from bot.domain.staff import Standing, find_standing
+from bot.domain.people.chats import Person, await_from, mark_reached, meet_person
+from bot.domain.people.staff import Standing, find_standing
+from bot.domain.till.refusals import book_refusal
 from bot.errors import Refusal
 from bot.handlers.events import Event, House
 from bot.handlers.explaining import Why

@@ -20,7 +20,9 @@ class House:
     bot_name: str
     timezone: str
     model_host: str = ""  # where questions go to be worded; named in the privacy notice
-    secret: bytes = field(default=b"", repr=False)  # keys traces of people, daily PINs (bot/domain/traces.py)
+    secret: bytes = field(
+        default=b"", repr=False
+    )  # keys traces of people, daily PINs (bot/domain/books/traces.py)
     public_url: str = ""  # where scanned codes are counted before Telegram opens; empty: they open it at once
 
     def deep_link(self, payload: str) -> str:

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.buttons import Press, press
 from bot.chinese import written
-from bot.domain.people import Person
-from bot.domain.refusals import explain_refusal
+from bot.domain.people.chats import Person
+from bot.domain.till.refusals import explain_refusal
 from bot.handlers.events import Event
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Reply

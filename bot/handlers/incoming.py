@@ -7,7 +7,7 @@ from enum import StrEnum
 from aiogram.types import CallbackQuery, ChatJoinRequest, ChatMemberUpdated, Message, Update, User
 
 from bot.buttons import Press, unpack
-from bot.domain.staff import Standing
+from bot.domain.people.staff import Standing
 
 Source = Message | CallbackQuery | ChatJoinRequest | ChatMemberUpdated
 

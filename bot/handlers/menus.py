@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select, union, update
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import Chat, Mark, Role, Staff
-from bot.domain.staff import MENUS
+from bot.domain.people.staff import MENUS
 from bot.jobs import Job
 from bot.replies import Call
 from bot.sender import Blocked, Failed, Outcome, RetryAfter, Unconfirmed

@@ -10,9 +10,9 @@ from babel.dates import format_date, get_day_names
 from bot.chinese import written
 from bot.dates import BABEL
 from bot.db.tables import Store
-from bot.domain.hours import DayHours, Opening, today_at
-from bot.domain.spans import DAY, Spans
-from bot.domain.stores import addresses_of, names_of
+from bot.domain.stores.directory import addresses_of, names_of
+from bot.domain.stores.hours import DayHours, Opening, today_at
+from bot.domain.words.spans import DAY, Spans
 from bot.handlers.events import Event
 from bot.replies import Call
 

@@ -6,8 +6,8 @@ from typing import Any, Protocol, TypeVar
 from sqlmodel import Session
 
 from bot.buttons import Press
-from bot.domain.people import Person
-from bot.domain.staff import Standing
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Standing
 from bot.handlers.incoming import Incoming, Kind
 from bot.intake import Taken
 from bot.replies import Reply

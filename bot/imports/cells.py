@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision
 
-from bot.domain.typed import MoneyElse, MoneyUnclear, NotMoney, one_line, read_money, some_lines
+from bot.domain.words.typed import MoneyElse, MoneyUnclear, NotMoney, one_line, read_money, some_lines
 from bot.imports.columns import Read, Terms
 from bot.imports.refusals import (
     BadCount,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.chinese import in_script, to_simplified, written
-from bot.domain.people import tidy_name
+from bot.domain.people.chats import tidy_name
 from bot.errors import Refusal
 from bot.imports.pictures import Pictures
 from bot.imports.refusals import CellEmpty, ColumnMissing, ColumnTwice, UnknownColumn

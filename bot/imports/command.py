@@ -11,8 +11,8 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.db.engine import make_engine
 from bot.db.migrations.run import upgrade
-from bot.domain.imports import take_turn
-from bot.domain.stores import find_brand
+from bot.domain.office.imports import take_turn
+from bot.domain.stores.directory import find_brand
 from bot.errors import Refusal, StartRefused
 from bot.imports.columns import Terms
 from bot.imports.difference import Difference

@@ -10,10 +10,10 @@ from sqlmodel import col, select
 
 from bot.db.prepared import as_time
 from bot.db.tables import CouponStatus, Offer, OfferKind, OfferTerms, PieceSource
-from bot.domain.stores import Names, both
-from bot.domain.till_codes import MOST, find_symbology
-from bot.domain.till_files import UsedAtTill, add_codes, redeem_by_file
-from bot.domain.typed import MAX_NAME
+from bot.domain.coupons.till_codes import MOST, find_symbology
+from bot.domain.stores.directory import Names, both
+from bot.domain.till.files import UsedAtTill, add_codes, redeem_by_file
+from bot.domain.words.typed import MAX_NAME
 from bot.imports.cells import Told, line, moment, on_clock, yes_or_no
 from bot.imports.columns import KEPT, NEEDED, Column, Terms
 from bot.imports.comparing import Comparison, Kind, Row

@@ -8,8 +8,8 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from bot.db.tables import Article
-from bot.domain.knowledge import MAX_BODY, MAX_PHRASING, MAX_PHRASINGS, MAX_TITLE
-from bot.domain.typed import MAX_NAME
+from bot.domain.service.knowledge import MAX_BODY, MAX_PHRASING, MAX_PHRASINGS, MAX_TITLE
+from bot.domain.words.typed import MAX_NAME
 from bot.imports.cells import language, line, paragraph, phrasings
 from bot.imports.columns import NEEDED, Column
 from bot.imports.comparing import Comparison, Kind, Row, changed_fields

@@ -7,9 +7,9 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from bot.db.tables import Product, StoredPicture
-from bot.domain.pictures import keep_content
-from bot.domain.products import MAX_ALIAS, MAX_ALIASES, MAX_DESCRIPTION, MAX_PRODUCT, MAX_SKU, MAX_VARIANTS
-from bot.domain.stores import both, names_of
+from bot.domain.service.products import MAX_ALIAS, MAX_ALIASES, MAX_DESCRIPTION, MAX_PRODUCT, MAX_SKU, MAX_VARIANTS
+from bot.domain.stores.directory import both, names_of
+from bot.domain.stores.pictures import keep_content
 from bot.imports.cells import line, paragraph, phrasings, price, write_price, yes_or_no
 from bot.imports.columns import KEPT, NEEDED, Column
 from bot.imports.comparing import Comparison, Kind, Row, changed_fields

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.db.tables import Customer
-from bot.domain.purchases import Sale, tidy_receipt
-from bot.domain.purchases_by_file import Back, Bought, attach_customers, record_many, return_many
-from bot.domain.returns import FROM_FILE, OURS, is_mostly_back
-from bot.domain.sale_slips import read_member_code
-from bot.domain.stores import both
-from bot.domain.typed import MAX_LINE, MAX_NAME
+from bot.domain.purchases.recording import Sale, tidy_receipt
+from bot.domain.stores.directory import both
+from bot.domain.till.purchases_by_file import Back, Bought, attach_customers, record_many, return_many
+from bot.domain.till.returns import FROM_FILE, OURS, is_mostly_back
+from bot.domain.words.codes import read_member_code
+from bot.domain.words.typed import MAX_LINE, MAX_NAME
 from bot.imports.cells import line, moment, on_clock, price, write_price
 from bot.imports.columns import KEPT, NEEDED, Column, Terms
 from bot.imports.comparing import Comparison, Kind, Row

@@ -7,8 +7,8 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from bot.db.tables import Role, RosterEntry
-from bot.domain.stores import both
-from bot.domain.typed import MAX_NAME
+from bot.domain.stores.directory import both
+from bot.domain.words.typed import MAX_NAME
 from bot.imports.cells import line
 from bot.imports.columns import KEPT, NEEDED, Column, Terms
 from bot.imports.comparing import Comparison, Kind, Row, changed_fields

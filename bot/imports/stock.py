@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import Product
-from bot.domain.stores import both
-from bot.domain.typed import MAX_NAME
+from bot.domain.stores.directory import both
+from bot.domain.words.typed import MAX_NAME
 from bot.imports.cells import Told, line, moment, on_clock, pieces
 from bot.imports.columns import KEPT, NEEDED, Column
 from bot.imports.comparing import Comparison, Kind, Row

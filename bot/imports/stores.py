@@ -12,10 +12,10 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from bot.db.tables import SpecialDay, Store, StoreHours
-from bot.domain.hours import PastDay, set_special_day, set_weekday
-from bot.domain.spans import read_spans
-from bot.domain.stores import both
-from bot.domain.typed import MAX_LINE, MAX_NAME, one_line, time_zone
+from bot.domain.stores.directory import both
+from bot.domain.stores.hours import PastDay, set_special_day, set_weekday
+from bot.domain.words.spans import read_spans
+from bot.domain.words.typed import MAX_LINE, MAX_NAME, one_line, time_zone
 from bot.imports.cells import day, degrees, languages, line
 from bot.imports.columns import KEPT, Column, Read, Terms
 from bot.imports.comparing import Comparison, Kind, Row, changed_fields

@@ -6,7 +6,7 @@ from typing import Any
 from barcode import get_barcode_class
 from barcode.writer import ImageWriter
 
-from bot.domain.till_codes import find_symbology
+from bot.domain.coupons.till_codes import find_symbology
 from bot.pictures.qr import PAPER
 
 _LOOK = {

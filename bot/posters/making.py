@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.domain.parcels import list_cards
-from bot.domain.pictures import find_content
-from bot.domain.posters import Poster, list_doors, open_doors, read_batch
+from bot.domain.arrivals.parcels import list_cards
+from bot.domain.arrivals.posters import Poster, list_doors, open_doors, read_batch
+from bot.domain.stores.pictures import find_content
 from bot.errands import Made, Maker, Task
 from bot.errors import Refusal
 from bot.pictures.layouts.parcel import A_SHEET

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.chinese import TRADITIONAL, written
-from bot.domain.posters import LANGUAGES, Poster
-from bot.domain.stores import Names
+from bot.domain.arrivals.posters import LANGUAGES, Poster
+from bot.domain.stores.directory import Names
 from bot.errors import Refusal
 from bot.pictures.poster import SIZES
 from bot.texts import Texts

@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 from bot.buttons import button
 from bot.db.prepared import Prepared
 from bot.db.tables import Consent, ConsentSource, Topic
-from bot.domain.consents import withdraw_consent
-from bot.domain.people import Person
-from bot.domain.stores import find_store, names_of
+from bot.domain.people.chats import Person
+from bot.domain.people.consents import withdraw_consent
+from bot.domain.stores.directory import find_store, names_of
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
 from bot.handlers.shopper.presses import OpenSettings

@@ -12,9 +12,9 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.dates import moment
 from bot.db.tables import Store
-from bot.domain.people import Person
-from bot.domain.staff import Operator
-from bot.domain.stores import both, check_store, list_stores, names_of
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import both, check_store, list_stores, names_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import MORE, home_button

@@ -6,9 +6,9 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.chinese import written
-from bot.domain.people import Person
-from bot.domain.staff import Operator
-from bot.domain.stores import find_store, list_stores
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import find_store, list_stores
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.routes import operator

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
+from bot.domain.people.chats import Person
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.replies import Reply

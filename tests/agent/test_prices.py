@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.agent.answer import AnswerKind
 from bot.agent.tables import look_up
 from bot.db.tables import Brand, Product, Stock
-from bot.domain.store_cards import StoreField, add_store, change_store
+from bot.domain.stores.cards import StoreField, add_store, change_store
 from bot.texts import Texts
 from tests.conftest import NOON
 

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from bot.agent.answer import AnswerKind
 from bot.agent.named_stores import find_store_meant
 from bot.agent.tables import find_hours
-from bot.domain.hours import read_spans, set_special_day, set_weekday
-from bot.domain.store_cards import StoreField, add_store, change_store
+from bot.domain.stores.cards import StoreField, add_store, change_store
+from bot.domain.stores.hours import read_spans, set_special_day, set_weekday
 from bot.texts import Texts
 from tests.conftest import NOON
 

@@ -17,7 +17,7 @@ from bot.db.tables import (
     Topic,
     Worker,
 )
-from bot.domain.staff import Operator
+from bot.domain.people.staff import Operator
 from campaigns.audience import freeze_window
 from campaigns.lifecycle import create_draft, schedule_campaign, write_text
 from campaigns.schedule import fire_due

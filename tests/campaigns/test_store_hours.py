@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session
 
-from bot.domain.hours import set_special_day, set_weekday
-from bot.domain.store_cards import add_store
+from bot.domain.stores.cards import add_store
+from bot.domain.stores.hours import set_special_day, set_weekday
 from bot.texts import Texts
 from campaigns.card import find_shut_store
 from campaigns.tables import Campaign

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from bot.db.tables import Brand, Coupon, OfferKind, OfferStatus, Referral
-from bot.domain.offers import make_offer
-from bot.domain.onboarding import Card
-from bot.domain.redeeming import Receipt, redeem_coupon
-from bot.domain.referrals import find_invite_code
-from bot.domain.staff import Guide
+from bot.domain.arrivals.onboarding import Card
+from bot.domain.offers.terms import make_offer
+from bot.domain.people.staff import Guide
+from bot.domain.referrals.friends import find_invite_code
+from bot.domain.till.redeeming import Receipt, redeem_coupon
 from tests.conftest import HandClock
 from tests.domain.shop_rows import add_brand, add_door, add_guide, add_person, add_store, press_start
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Offer, OfferKind, OfferStatus, Way
-from bot.domain.coupons import HeldCoupon, find_coupon
-from bot.domain.issuing import STAFF, find_grant, issue_coupon
-from bot.domain.offers import make_offer
-from bot.domain.redeeming import Receipt, find_counter, redeem_coupon
+from bot.domain.coupons.held import HeldCoupon, find_coupon
+from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
+from bot.domain.offers.terms import make_offer
+from bot.domain.till.redeeming import Receipt, find_counter, redeem_coupon
 from tests.domain.team_factory import a_customer
 
 _causes = iter(range(1, 10**9))

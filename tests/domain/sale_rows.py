@@ -7,9 +7,9 @@ from typing import Any
 from sqlmodel import Session, select, update
 
 from bot.db.tables import Customer, OfferTerms, Role
-from bot.domain.onboarding import Card
-from bot.domain.purchases import Recorded, Sale, record_purchase
-from bot.domain.staff import Guide
+from bot.domain.arrivals.onboarding import Card
+from bot.domain.people.staff import Guide
+from bot.domain.purchases.recording import Recorded, Sale, record_purchase
 from tests.conftest import HandClock
 from tests.domain.shop_rows import add_brand, add_door, add_guide, add_person, add_store, press_start
 

@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.tables import Brand, Chat, ChatKind, CodeKind, EntryCode, OfferKind, OfferStatus, Role, Staff, Store
-from bot.domain.codes import make_entry_code
-from bot.domain.offers import make_offer
-from bot.domain.onboarding import Card, find_scan, onboard
-from bot.domain.people import Person, find_person
-from bot.domain.staff import Guide
+from bot.domain.arrivals.onboarding import Card, find_scan, onboard
+from bot.domain.offers.terms import make_offer
+from bot.domain.people.chats import Person, find_person
+from bot.domain.people.staff import Guide
+from bot.domain.stores.doors import make_entry_code
 
 
 def add_brand(session: Session, now: datetime, *, is_open: bool = True) -> int:

@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.db.tables import Customer, Ownership, Role, Staff, Store
-from bot.domain.people import Person, meet_person
-from bot.domain.staff import INVITATION_LIFE, Guide, Operator, accept_invitation, find_guide, invite_staff
-from bot.domain.store_cards import add_store
+from bot.domain.people.chats import Person, meet_person
+from bot.domain.people.staff import INVITATION_LIFE, Guide, Operator, accept_invitation, find_guide, invite_staff
+from bot.domain.stores.cards import add_store
 from tests.conftest import NOON
 
 

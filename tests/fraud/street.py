@@ -23,19 +23,19 @@ from bot.db.tables import (
     Store,
     Topic,
 )
-from bot.domain.codes import make_entry_code
-from bot.domain.consents import record_consent
-from bot.domain.coupons import find_coupon_by_code
-from bot.domain.memberships import mark_joined, mark_left
-from bot.domain.offers import make_offer
-from bot.domain.onboarding import find_scan, onboard
-from bot.domain.people import Person, find_person, mark_blocked, meet_person
-from bot.domain.purchases import Sale, record_purchase
-from bot.domain.questions import ask_question
-from bot.domain.redeeming import redeem_coupon
-from bot.domain.referrals import find_invite_code
-from bot.domain.rewards import release_rewards
-from bot.domain.staff import Guide
+from bot.domain.arrivals.onboarding import find_scan, onboard
+from bot.domain.coupons.held import find_coupon_by_code
+from bot.domain.offers.terms import make_offer
+from bot.domain.people.chats import Person, find_person, mark_blocked, meet_person
+from bot.domain.people.consents import record_consent
+from bot.domain.people.memberships import mark_joined, mark_left
+from bot.domain.people.staff import Guide
+from bot.domain.purchases.recording import Sale, record_purchase
+from bot.domain.referrals.friends import find_invite_code
+from bot.domain.referrals.rewards import release_rewards
+from bot.domain.service.questions import ask_question
+from bot.domain.stores.doors import make_entry_code
+from bot.domain.till.redeeming import redeem_coupon
 from bot.errors import Refusal
 
 BEGIN = datetime(2026, 9, 1, 15, 0, tzinfo=UTC)  # a Tuesday morning in Toronto

@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.db.engine import make_engine
-from bot.domain import referrals, rewards
+from bot.domain.referrals import friends, rewards
 from tests.databases import sqlite_database
 from tests.fraud.crooks import settle_crooks
 from tests.fraud.honest import settle_honest
@@ -50,7 +50,7 @@ def test_twin_that_does_not_look_pays_fraud(tmp_path: Path, monkeypatch: pytest.
         return {}
 
     monkeypatch.setattr(rewards, "find_signals", look_away)
-    monkeypatch.setattr(referrals, "find_signals", look_away)
+    monkeypatch.setattr(friends, "find_signals", look_away)
     monkeypatch.setattr(rewards, "find_loss", lambda *_: "")
     assert _fraud_share(_run(tmp_path, SEEDS[0], name="twin")) > 0.1
 

@@ -12,7 +12,7 @@ import campaigns.handlers  # noqa: F401 - registers itself with the operator's a
 from bot.buttons import Press
 from bot.db.engine import Database
 from bot.db.tables import Chat, Role, Staff
-from bot.domain.staff import INVITATION_LIFE, accept_invitation, invite_staff
+from bot.domain.people.staff import INVITATION_LIFE, accept_invitation, invite_staff
 from bot.handlers.audiences import list_audiences
 from bot.handlers.desk import Desk
 from bot.handlers.events import House

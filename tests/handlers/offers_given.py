@@ -6,8 +6,8 @@ from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.db.tables import Chat, Customer, Offer, OfferKind, OfferStatus, PieceSource, TillCode
-from bot.domain.issuing import find_grant, issue_coupon
-from bot.domain.offers import make_offer
+from bot.domain.coupons.issuing import find_grant, issue_coupon
+from bot.domain.offers.terms import make_offer
 from tests.shop import Shop
 
 VANCOUVER = "America/Vancouver"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.db.tables import Role
-from bot.domain.hours import set_weekday
+from bot.domain.stores.hours import set_weekday
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.shop import Shop

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, select, update
 from bot.buttons import Press
 from bot.db.engine import Database
 from bot.db.tables import Chat, Role, Staff, Tries
-from bot.domain.store_cards import add_store
+from bot.domain.stores.cards import add_store
 from bot.handlers.audiences import list_audiences
 from bot.handlers.incoming import Incoming, Kind
 from bot.handlers.menus import GROUP, MENU, SHOPPER

@@ -36,8 +36,8 @@ from bot.db.tables import (
     SaleSlip,
     SpecialDay,
 )
-from bot.domain.purchases import Sale, record_purchase
-from bot.domain.store_cards import add_store
+from bot.domain.purchases.recording import Sale, record_purchase
+from bot.domain.stores.cards import add_store
 from bot.handlers.audiences import list_audiences
 from bot.texts import Texts
 from tests.conftest import NOON

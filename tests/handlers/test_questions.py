@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.db.tables import Product, Role, Stock
-from bot.domain.hours import read_spans, set_weekday
+from bot.domain.stores.hours import read_spans, set_weekday
 from bot.handlers.shopper.presses import ListCoupons
 from bot.sandbox.people import Person
 from tests.conftest import NOON, HandClock

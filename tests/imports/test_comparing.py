@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from bot.db.tables import Offer, OfferKind, PieceSource, Product
-from bot.domain.offers import make_offer
+from bot.domain.offers.terms import make_offer
 from bot.imports.examples import list_endings, write_csv, write_example
 from bot.imports.kinds import KINDS
 from tests.conftest import NOON

@@ -21,12 +21,12 @@ from bot.db.tables import (
     TillCode,
     Way,
 )
-from bot.domain.auditing import _ACTS, _BOOKS
-from bot.domain.coupons import find_coupon
-from bot.domain.issuing import CODE, find_grant, issue_coupon
-from bot.domain.offers import make_offer
-from bot.domain.redeeming import expire_coupons, undo_redemption
-from bot.domain.voiding import void_piece
+from bot.domain.books.auditing import _ACTS, _BOOKS
+from bot.domain.coupons.held import find_coupon
+from bot.domain.coupons.issuing import CODE, find_grant, issue_coupon
+from bot.domain.coupons.voiding import void_piece
+from bot.domain.offers.terms import make_offer
+from bot.domain.till.redeeming import expire_coupons, undo_redemption
 from tests.conftest import NOON, HandClock
 from tests.domain.sale_rows import Counter, open_counter
 from tests.imports.conftest import Bring

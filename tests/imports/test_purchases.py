@@ -20,10 +20,10 @@ from bot.db.tables import (
     Referral,
     Store,
 )
-from bot.domain.codes import show_code
-from bot.domain.redeeming import redeem_coupon
-from bot.domain.referrals import add_referral
-from bot.domain.sales import count_takings
+from bot.domain.purchases.sales import count_takings
+from bot.domain.referrals.friends import add_referral
+from bot.domain.till.redeeming import redeem_coupon
+from bot.domain.words.codes import show_code
 from tests.conftest import NOON, HandClock
 from tests.domain.sale_rows import Counter, open_counter, sell
 from tests.domain.shop_rows import add_door, add_person, press_start

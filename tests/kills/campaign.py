@@ -8,10 +8,10 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import ConsentSource, Topic
-from bot.domain.consents import record_consent
-from bot.domain.onboarding import find_scan, onboard
-from bot.domain.people import find_person, meet_person
-from bot.domain.staff import appoint_owner, find_operator
+from bot.domain.arrivals.onboarding import find_scan, onboard
+from bot.domain.people.chats import find_person, meet_person
+from bot.domain.people.consents import record_consent
+from bot.domain.people.staff import appoint_owner, find_operator
 from campaigns.lifecycle import GRACE, create_draft, schedule_campaign, write_text
 from tests.kills.stage import Stage
 from tests.shop import OWNER

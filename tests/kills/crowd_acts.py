@@ -12,12 +12,12 @@ from sqlmodel import Session
 from bot.bench.callers import Caller, Refused, callers
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.domain.code_coupons import welcome_back
-from bot.domain.onboarding import find_scan, onboard
-from bot.domain.people import meet_person
-from bot.domain.redeeming import redeem_coupon
-from bot.domain.staff import Guide
-from bot.domain.usable import CouponUsed
+from bot.domain.arrivals.code_coupons import welcome_back
+from bot.domain.arrivals.onboarding import find_scan, onboard
+from bot.domain.coupons.usable import CouponUsed
+from bot.domain.people.chats import meet_person
+from bot.domain.people.staff import Guide
+from bot.domain.till.redeeming import redeem_coupon
 from tests.kills.crowd import CONNECTIONS
 
 

@@ -48,9 +48,10 @@ def check_then_write() -> None:
 
     The look is at what was committed by then, as a card on a screen or another process has it.
     """
-    from bot.domain import coupons, issuing, redeeming
+    from bot.domain.coupons import held, issuing
+    from bot.domain.till import redeeming
 
-    coupons._BY_CODE_AT = _LookBefore(coupons._BY_CODE_AT.sqlite)
+    held._BY_CODE_AT = _LookBefore(held._BY_CODE_AT.sqlite)
     redeeming._REDEEM = Prepared("UPDATE coupons SET status = 'redeemed', uses = uses + 1 WHERE id = :id")
     issuing._GRANT = _LookBefore(issuing._GRANT.sqlite)
     issuing._TAKE = _TakeIfSeen(  # type: ignore[assignment]
@@ -61,7 +62,7 @@ def check_then_write() -> None:
 
 def commit_after_the_guard() -> None:
     """The coupon's status is committed by itself; what belongs to it is written in a second transaction."""
-    from bot.domain import redeeming
+    from bot.domain.till import redeeming
 
     redeem = redeeming._REDEEM
 

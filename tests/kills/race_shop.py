@@ -14,10 +14,10 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.db.engine import make_engine
 from bot.db.tables import CodeKind, OfferKind, OfferStatus, Role, Staff
-from bot.domain.codes import make_entry_code
-from bot.domain.offers import check_offer, make_offer
-from bot.domain.onboarding import find_place, onboard
-from bot.domain.people import meet_person
+from bot.domain.arrivals.onboarding import find_place, onboard
+from bot.domain.offers.terms import check_offer, make_offer
+from bot.domain.people.chats import meet_person
+from bot.domain.stores.doors import make_entry_code
 
 STORE = "Harbour Street"
 

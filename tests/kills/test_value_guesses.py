@@ -15,14 +15,14 @@ from sqlmodel import Session
 
 from bot.bench.callers import Caller, callers
 from bot.db.engine import make_engine
-from bot.domain.codes import COUPON_LETTERS, make_coupon_code, make_payload
-from bot.domain.coupons import find_coupon_by_code
-from bot.domain.onboarding import find_scan
-from bot.domain.people import Person, find_person
-from bot.domain.refusals import book_refusal
-from bot.domain.till_numbers import look_up, show_number
-from bot.domain.tries import LOCKED, MOST
-from bot.domain.usable import Counter as Place
+from bot.domain.arrivals.onboarding import find_scan
+from bot.domain.coupons.held import find_coupon_by_code
+from bot.domain.coupons.usable import Counter as Place
+from bot.domain.people.chats import Person, find_person
+from bot.domain.till.numbers import look_up, show_number
+from bot.domain.till.refusals import book_refusal
+from bot.domain.till.tries import LOCKED, MOST
+from bot.domain.words.codes import COUPON_LETTERS, make_coupon_code, make_payload
 from bot.errors import Refusal
 from tests.conftest import NOON
 from tests.databases import postgres_database, sqlite_database

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.audit import audit_books
 from bot.config import Settings
 from bot.db.engine import make_engine
-from bot.domain.rewards import release_rewards
+from bot.domain.referrals.rewards import release_rewards
 from tests.auditor import Books
 from tests.databases import postgres_database, sqlite_database
 from tests.kills.lives import Lives

@@ -9,8 +9,8 @@ import pytest
 
 from bot.bench.presses import press_by
 from bot.db.engine import Database
-from bot.domain.redeeming import Receipt, redeem_coupon
-from bot.domain.staff import Guide
+from bot.domain.people.staff import Guide
+from bot.domain.till.redeeming import Receipt, redeem_coupon
 from bot.errors import TryAgainLater
 from bot.handlers.guide.presses import Redeem
 from tests.auditor import Books

@@ -8,14 +8,14 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.db.tables import Brand, OfferKind, OfferStatus, Purchase, Referral
-from bot.domain.issuing import STAFF, find_grant, issue_coupon
-from bot.domain.offers import make_offer
-from bot.domain.onboarding import find_place, find_scan, onboard
-from bot.domain.redeeming import RedemptionUnknown, redeem_coupon, undo_redemption
-from bot.domain.referrals import find_invite_code
-from bot.domain.returns import return_purchase
-from bot.domain.rewards import release_rewards
-from bot.domain.staff import Guide
+from bot.domain.arrivals.onboarding import find_place, find_scan, onboard
+from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
+from bot.domain.offers.terms import make_offer
+from bot.domain.people.staff import Guide
+from bot.domain.referrals.friends import find_invite_code
+from bot.domain.referrals.rewards import release_rewards
+from bot.domain.till.redeeming import RedemptionUnknown, redeem_coupon, undo_redemption
+from bot.domain.till.returns import return_purchase
 from tests.conftest import NOON
 from tests.domain.shop_rows import add_guide, add_person, add_store
 

@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from bot.domain.till_codes import MOST, find_symbology
+from bot.domain.coupons.till_codes import MOST, find_symbology
 from bot.pictures import draw
 
 

@@ -5,11 +5,10 @@ import re
 from bot.sandbox.people import Card
 
 _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
-_MEMBER_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _NUMBER = re.compile(r"^\d{3} \d{3}$", re.MULTILINE)
 _LINK = re.compile(r"https://t\.me/\w+\?start=\w+")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
-_NAMES = re.compile(r"Telegram|/\w+|@\w+")  # what is called so in Chinese, too
+_NAMES = re.compile(r"Telegram|/\w+|@\w+|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")  # what is called so in Chinese, too
 
 
 def read_code(card: Card) -> str:
@@ -46,5 +45,5 @@ def find_data(card: Card, label: str) -> str:
 
 def list_english(card: Card) -> list[str]:
     """English words on a card, without codes, names, and the button that leads to English."""
-    words = [_MEMBER_CODE.sub("", _NAMES.sub("", _CODE.sub("", text))) for text in (card.text, *card.buttons) if text != "English"]
+    words = [_NAMES.sub("", _CODE.sub("", text)) for text in (card.text, *card.buttons) if text != "English"]
     return [found for text in words for found in _ENGLISH.findall(text)]

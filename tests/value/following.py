@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from hypothesis.stateful import RuleBasedStateMachine
 
-from bot.domain.auditing import audit_value
-from bot.domain.issuing import GIFT, ONCE
-from bot.domain.sealing import seal_entries
+from bot.domain.books.auditing import audit_value
+from bot.domain.books.sealing import seal_entries
+from bot.domain.coupons.issuing import GIFT, ONCE
 from bot.errors import Refusal
 from tests.conftest import NOON
 from tests.value import world as real

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from bot.domain.issuing import CODE, GIFT, ONCE
-from bot.domain.redeeming import find_counter
+from bot.domain.coupons.issuing import CODE, GIFT, ONCE
+from bot.domain.till.redeeming import find_counter
 from tests.value import world as real
 from tests.value.drawn import (
     AMOUNTS,

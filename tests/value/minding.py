@@ -5,9 +5,9 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from bot.domain.late import expire_ended
-from bot.domain.rewards import release_rewards
-from bot.domain.sealing import seal_entries
+from bot.domain.books.sealing import seal_entries
+from bot.domain.referrals.rewards import release_rewards
+from bot.domain.till.late import expire_ended
 from tests.value import world as real
 from tests.value.drawn import PORTIONS, STEPS, WHICH
 from tests.value.following import Following

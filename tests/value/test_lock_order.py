@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.db.engine import make_engine
 from bot.db.prepared import Prepared
-from bot.domain import rewards
+from bot.domain.referrals import rewards
 from tests.conftest import NOON
 from tests.databases import postgres_database
 from tests.value import world as real

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select, update
 
 from bot.db.engine import make_engine
 from bot.db.tables import Offer
-from bot.domain import referrals
-from bot.domain.issuing import CODE, find_grant, issue_coupon
-from bot.domain.rewards import release_rewards, take_back
+from bot.domain.coupons.issuing import CODE, find_grant, issue_coupon
+from bot.domain.referrals import friends
+from bot.domain.referrals.rewards import release_rewards, take_back
 from tests.conftest import NOON
 from tests.databases import postgres_database
 from tests.domain.redeemed import an_offer
@@ -28,7 +28,7 @@ def test_a_use_undone_while_its_hold_ends_takes_the_reward_back() -> None:
 
 
 def test_its_twin_that_does_not_look_again_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(referrals, "take_back", lambda *args, **facts: take_back(*args, **facts) or True)
+    monkeypatch.setattr(friends, "take_back", lambda *args, **facts: take_back(*args, **facts) or True)
     with pytest.raises(AssertionError, match="usable"):
         _undo_while_its_hold_ends()
 

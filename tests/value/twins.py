@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from bot.db.prepared import Prepared
-from bot.domain import issuing, quotas, redeeming, returns, rewards, voiding
+from bot.domain.books import quotas
+from bot.domain.coupons import issuing, voiding
+from bot.domain.referrals import rewards
+from bot.domain.till import redeeming, returns
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 

@@ -25,30 +25,30 @@ from bot.db.tables import (
     Store,
     Way,
 )
-from bot.domain.budgets import Budget, limit_offer
-from bot.domain.code_coupons import welcome_back
-from bot.domain.codes import make_entry_code
-from bot.domain.coupons import find_coupon
-from bot.domain.erasure import erase_person
-from bot.domain.giving import begin_giving, give_coupon, note_reason, take_back, void_in_hand
-from bot.domain.groups import add_group, bind_group
-from bot.domain.imports import take_turn
-from bot.domain.memberships import mark_joined, mark_left
-from bot.domain.offer_fields import switch_offer
-from bot.domain.offer_moves import open_offer, pause_offer
-from bot.domain.offers import check_terms, make_offer, renew_terms
-from bot.domain.onboarding import find_scan, onboard
-from bot.domain.people import Person, find_person, mark_blocked, mark_reached, meet_person
-from bot.domain.purchases import Sale, record_purchase
-from bot.domain.redeeming import redeem_coupon
-from bot.domain.referrals import find_invite_code, name_friend
-from bot.domain.returns import return_purchase
-from bot.domain.reviews import decide_review
-from bot.domain.staff import Guide, Manager, Operator
-from bot.domain.till_numbers import look_up, show_number
-from bot.domain.traces import trace_of
-from bot.domain.undoing import Undoer, undo_redemption_as
-from bot.domain.usable import Counter, check_in_hand
+from bot.domain.arrivals.code_coupons import welcome_back
+from bot.domain.arrivals.onboarding import find_scan, onboard
+from bot.domain.books.traces import trace_of
+from bot.domain.coupons.held import find_coupon
+from bot.domain.coupons.usable import Counter, check_in_hand
+from bot.domain.customers.erasure import erase_person
+from bot.domain.customers.giving import begin_giving, give_coupon, note_reason, take_back, void_in_hand
+from bot.domain.offers.budgets import Budget, limit_offer
+from bot.domain.offers.fields import switch_offer
+from bot.domain.offers.moves import open_offer, pause_offer
+from bot.domain.offers.terms import check_terms, make_offer, renew_terms
+from bot.domain.office.imports import take_turn
+from bot.domain.people.chats import Person, find_person, mark_blocked, mark_reached, meet_person
+from bot.domain.people.memberships import mark_joined, mark_left
+from bot.domain.people.staff import Guide, Manager, Operator
+from bot.domain.purchases.recording import Sale, record_purchase
+from bot.domain.referrals.friends import find_invite_code, name_friend
+from bot.domain.referrals.reviews import decide_review
+from bot.domain.stores.doors import make_entry_code
+from bot.domain.stores.groups import add_group, bind_group
+from bot.domain.till.numbers import look_up, show_number
+from bot.domain.till.redeeming import redeem_coupon
+from bot.domain.till.returns import return_purchase
+from bot.domain.till.undoing import Undoer, undo_redemption_as
 from bot.errors import Refusal, TryAgainLater
 from bot.imports.columns import Terms
 from bot.imports.files import open_file

@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.db.tables import Brand, CodeDay, EntryCode, Role
-from bot.domain.parcels import begin_batch, fill_batch, list_cards
-from bot.domain.staff import Operator
+from bot.domain.arrivals.parcels import begin_batch, fill_batch, list_cards
+from bot.domain.people.staff import Operator
 from bot.web import scans
 from tests.conftest import HandClock
 from tests.domain.team_factory import a_staff

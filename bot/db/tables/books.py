@@ -10,7 +10,7 @@ from bot.db.tables.columns import BigKey, key, refers, word
 
 
 class Act(StrEnum):
-    """What an entry says happened. Which columns are filled stands in `bot/domain/entries.py`."""
+    """What an entry says happened. Which columns are filled stands in `bot/domain/books/entries.py`."""
 
     ISSUE = "issue"
     LOCK = "lock"  # issued, usable when its hold is over

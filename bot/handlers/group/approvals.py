@@ -8,9 +8,9 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import JoinStatus
-from bot.domain.group_moves import move_group
-from bot.domain.groups import BOT_OUT, NO_RIGHTS, pause_group
-from bot.domain.memberships import APPROVALS, Wanted, find_wanted, list_wanted, settle_request
+from bot.domain.people.memberships import APPROVALS, Wanted, find_wanted, list_wanted, settle_request
+from bot.domain.stores.group_moves import move_group
+from bot.domain.stores.groups import BOT_OUT, NO_RIGHTS, pause_group
 from bot.handlers.operator.group_presses import check_again
 from bot.jobs import Job
 from bot.replies import Call

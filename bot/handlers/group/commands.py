@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import link, rows
-from bot.domain.people import Person
+from bot.domain.people.chats import Person
 from bot.handlers.events import Event
 from bot.handlers.group.routes import group
 from bot.handlers.incoming import Kind

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.domain.group_moves import move_group
-from bot.domain.groups import (
+from bot.domain.stores.group_moves import move_group
+from bot.domain.stores.groups import (
     BOT_OUT,
     LINKS,
     NO_RIGHTS,

@@ -6,9 +6,9 @@ from aiogram.types import ChatJoinRequest, ChatMemberUpdated
 from sqlmodel import Session
 
 from bot.db.tables import JoinStatus, NoticeClass
-from bot.domain.memberships import Request, ask_to_join, mark_joined, mark_left
-from bot.domain.notices import owe_notice
-from bot.domain.people import Person
+from bot.domain.owed.notices import owe_notice
+from bot.domain.people.chats import Person
+from bot.domain.people.memberships import Request, ask_to_join, mark_joined, mark_left
 from bot.handlers.events import Event
 from bot.handlers.group.routes import group
 from bot.handlers.incoming import Kind

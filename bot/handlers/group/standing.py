@@ -8,8 +8,12 @@ from aiogram.types import ChatMemberUpdated, Message
 from sqlmodel import Session
 
 from bot.db.tables import GroupStatus, NoticeClass, Store
-from bot.domain.group_moves import move_group
-from bot.domain.groups import (
+from bot.domain.owed.notices import owe_notice, withdraw_notices
+from bot.domain.people.chats import Person, mark_blocked
+from bot.domain.people.staff import find_operator
+from bot.domain.stores.directory import list_stores, names_of
+from bot.domain.stores.group_moves import move_group
+from bot.domain.stores.groups import (
     BOT_OUT,
     NO_RIGHTS,
     StoreGroup,
@@ -20,10 +24,6 @@ from bot.domain.groups import (
     pause_group,
     resume_group,
 )
-from bot.domain.notices import owe_notice, withdraw_notices
-from bot.domain.people import Person, mark_blocked
-from bot.domain.staff import find_operator
-from bot.domain.stores import list_stores, names_of
 from bot.handlers.events import Event
 from bot.handlers.group.routes import group
 from bot.handlers.incoming import Kind

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.domain.memberships import WELCOMES, Welcome, list_unwelcomed, note_welcome, take_welcome
+from bot.domain.people.memberships import WELCOMES, Welcome, list_unwelcomed, note_welcome, take_welcome
 from bot.handlers.events import House
 from bot.jobs import Job
 from bot.replies import Call, say

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
-from bot.domain.people import Person
-from bot.domain.redeeming import find_counter
-from bot.domain.till_numbers import is_written_like_one, stands_for_coupon
-from bot.domain.tries import ASIDES, count_miss
+from bot.domain.people.chats import Person
+from bot.domain.till.numbers import is_written_like_one, stands_for_coupon
+from bot.domain.till.redeeming import find_counter
+from bot.domain.till.tries import ASIDES, count_miss
 from bot.errors import Refusal
 from bot.handlers.events import Event
 from bot.handlers.routes import H, Handler

@@ -8,13 +8,13 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.tables import OfferKind
-from bot.domain.codes import read_coupon_code, read_till_number
-from bot.domain.coupons import HeldCoupon, find_coupon, find_coupon_by_code
-from bot.domain.people import Person, await_from
-from bot.domain.redeeming import Receipt, find_counter
-from bot.domain.staff import Guide, Till
-from bot.domain.typed import MOST_MONEY, read_money
-from bot.domain.usable import check_amount, check_usable, find_off, needs_amount
+from bot.domain.coupons.held import HeldCoupon, find_coupon, find_coupon_by_code
+from bot.domain.coupons.usable import check_amount, check_usable, find_off, needs_amount
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Guide, Till
+from bot.domain.till.redeeming import Receipt, find_counter
+from bot.domain.words.codes import read_coupon_code, read_till_number
+from bot.domain.words.typed import MOST_MONEY, read_money
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import NOT_TOLD, TellAmount

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.coupons import HeldCoupon
-from bot.domain.people import Person, await_from
-from bot.domain.redeeming import find_counter, redeem_coupon
-from bot.domain.staff import Guide
-from bot.domain.till_codes import UsedAtTheTill, is_till_code
-from bot.domain.till_numbers import CodeUseless, NoCode, NumberEnded, look_up
-from bot.domain.tries import check_may_try
-from bot.domain.usable import needs_amount
+from bot.domain.coupons.held import HeldCoupon
+from bot.domain.coupons.till_codes import UsedAtTheTill, is_till_code
+from bot.domain.coupons.usable import needs_amount
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Guide
+from bot.domain.till.numbers import CodeUseless, NoCode, NumberEnded, look_up
+from bot.domain.till.redeeming import find_counter, redeem_coupon
+from bot.domain.till.tries import check_may_try
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import looks_for

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import copy
-from bot.domain.codes import count_brought_by_guide, take_guide_code
-from bot.domain.people import Person
-from bot.domain.staff import Guide
+from bot.domain.people.chats import Person
+from bot.domain.people.guide_codes import count_brought_by_guide, take_guide_code
+from bot.domain.people.staff import Guide
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
 from bot.handlers.guide.home import store_name

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.figures import count_for_guide
-from bot.domain.people import Person
-from bot.domain.sales import count_takings, month_of, today_of
-from bot.domain.staff import Guide
+from bot.domain.office.figures import count_for_guide
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide
+from bot.domain.purchases.sales import count_takings, month_of, today_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button, store_name

@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.engine import wake
-from bot.domain.figures import count_for_guide
-from bot.domain.people import Person, speak_to
-from bot.domain.shifts import switch_duty
-from bot.domain.staff import MENUS, Guide
-from bot.domain.stores import find_store, names_of
+from bot.domain.office.figures import count_for_guide
+from bot.domain.people.chats import Person, speak_to
+from bot.domain.people.shifts import switch_duty
+from bot.domain.people.staff import MENUS, Guide
+from bot.domain.stores.directory import find_store, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import (

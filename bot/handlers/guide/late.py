@@ -6,14 +6,14 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Way
-from bot.domain.codes import read_till_number, read_till_token
-from bot.domain.late import find_noted
-from bot.domain.people import Person
-from bot.domain.redeeming import find_counter
-from bot.domain.refusals import book_refusal
-from bot.domain.slips import begin_slip
-from bot.domain.staff import Guide, Till
-from bot.domain.till_numbers import NumberEnded
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide, Till
+from bot.domain.till.late import find_noted
+from bot.domain.till.numbers import NumberEnded
+from bot.domain.till.redeeming import find_counter
+from bot.domain.till.refusals import book_refusal
+from bot.domain.till.slips import begin_slip
+from bot.domain.words.codes import read_till_number, read_till_token
 from bot.handlers.cards import ask_for, lines
 from bot.handlers.events import Event
 from bot.handlers.explaining import Why

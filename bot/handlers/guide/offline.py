@@ -7,7 +7,9 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Way
-from bot.domain.offline import (
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Guide, Till
+from bot.domain.till.offline import (
     Holder,
     check_holder,
     check_offline,
@@ -16,10 +18,8 @@ from bot.domain.offline import (
     list_by_name,
     list_usable,
 )
-from bot.domain.people import Person, await_from
-from bot.domain.redeeming import find_counter
-from bot.domain.slips import begin_slip
-from bot.domain.staff import Guide, Till
+from bot.domain.till.redeeming import find_counter
+from bot.domain.till.slips import begin_slip
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, search_word
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import unless_coupon

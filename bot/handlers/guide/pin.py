@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.pins import pin_of
-from bot.domain.redeeming import find_counter
-from bot.domain.staff import Guide, Till
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide, Till
+from bot.domain.till.pins import pin_of
+from bot.domain.till.redeeming import find_counter
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.routes import guide

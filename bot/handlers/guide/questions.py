@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.agent.presses import AnswerQuestion
-from bot.domain.people import Person, await_from
-from bot.domain.questions import Helper, answer_question, find_question_for
+from bot.domain.people.chats import Person, await_from
+from bot.domain.service.questions import Helper, answer_question, find_question_for
 from bot.handlers.events import Event
 from bot.handlers.guide.routes import guide
 from bot.replies import Reply

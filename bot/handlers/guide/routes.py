@@ -1,6 +1,6 @@
 """The guide's routes: guides and the managers of their stores."""
 
-from bot.domain.staff import find_guide
+from bot.domain.people.staff import find_guide
 from bot.handlers.routes import Routes
 
 guide = Routes("guide", frozenset({"guide", "manager"}), find_guide)

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.staff import Guide, Operator
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide, Operator
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import AsShopper

@@ -8,18 +8,18 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.tables import Slip, Way
-from bot.domain.coupons import HeldCoupon
-from bot.domain.late import LATEST, check_moment, read_moment
-from bot.domain.offline import take_offline_quota
-from bot.domain.people import Person, await_from
-from bot.domain.pins import has_pin_offers
-from bot.domain.redeeming import CardOld, Receipt, find_counter
-from bot.domain.shifts import find_on_shift, list_mates
-from bot.domain.slips import MAX_REASON, check_slip, find_slip, note, redeem_slip
-from bot.domain.staff import Guide, Till
-from bot.domain.tries import check_may_try
-from bot.domain.typed import one_line, read_money
-from bot.domain.usable import check_amount, find_off, needs_amount
+from bot.domain.coupons.held import HeldCoupon
+from bot.domain.coupons.usable import check_amount, find_off, needs_amount
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.shifts import find_on_shift, list_mates
+from bot.domain.people.staff import Guide, Till
+from bot.domain.till.late import LATEST, check_moment, read_moment
+from bot.domain.till.offline import take_offline_quota
+from bot.domain.till.pins import has_pin_offers
+from bot.domain.till.redeeming import CardOld, Receipt, find_counter
+from bot.domain.till.slips import MAX_REASON, check_slip, find_slip, note, redeem_slip
+from bot.domain.till.tries import check_may_try
+from bot.domain.words.typed import one_line, read_money
 from bot.handlers.cards import ask_for, lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import unless_coupon

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.staff import Guide
-from bot.domain.undoing import undo_redemption_as
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide
+from bot.domain.till.undoing import undo_redemption_as
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import NextCoupon, Undo

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from bot.buttons import Press, button
-from bot.domain.days import DayUnclear, list_holidays
-from bot.domain.people import Person
+from bot.domain.people.chats import Person
+from bot.domain.words.days import DayUnclear, list_holidays
 from bot.handlers.cards import ask_for, lines
 from bot.handlers.events import Event
 from bot.handlers.open_hours import write_day, write_near_day

@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Store
-from bot.domain.hours import list_week, set_weekday
-from bot.domain.people import Person
-from bot.domain.spans import BadHours, parse_spans, read_spans, write_spans
-from bot.domain.staff import Keeper
-from bot.domain.stores import names_of
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Keeper
+from bot.domain.stores.directory import names_of
+from bot.domain.stores.hours import list_week, set_weekday
+from bot.domain.words.spans import BadHours, parse_spans, read_spans, write_spans
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.keeper.presses import ChooseWeekdays, CopyWeekday, KeepHours, SetWeekdays

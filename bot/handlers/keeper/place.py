@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.pictures import find_picture
-from bot.domain.staff import Keeper
-from bot.domain.store_cards import (
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Keeper
+from bot.domain.stores.cards import (
     LANGUAGES,
     NoPictureSent,
     picture_store,
@@ -16,7 +15,8 @@ from bot.domain.store_cards import (
     read_point,
     speak_in_store,
 )
-from bot.domain.stores import names_of
+from bot.domain.stores.directory import names_of
+from bot.domain.stores.pictures import find_picture
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.keeper.presses import (

@@ -7,8 +7,10 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.tables import Store
-from bot.domain.days import read_day, read_iso_day
-from bot.domain.hours import (
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Keeper, Operator
+from bot.domain.stores.directory import names_of
+from bot.domain.stores.hours import (
     change_special_day,
     check_day_to_come,
     clear_special_day,
@@ -19,10 +21,8 @@ from bot.domain.hours import (
     list_week,
     today_at,
 )
-from bot.domain.people import Person, await_from
-from bot.domain.spans import read_spans
-from bot.domain.staff import Keeper, Operator
-from bot.domain.stores import names_of
+from bot.domain.words.days import read_day, read_iso_day
+from bot.domain.words.spans import read_spans
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.keeper.day_forms import HOURS, NOTES, ask_note, day_buttons, note_typed, offer_days

@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.tables import Store
-from bot.domain.hours import find_opening, list_special_days, list_week, today_at
-from bot.domain.people import Person
-from bot.domain.staff import Keeper, Operator, check_keeps
-from bot.domain.store_cards import StoreField
-from bot.domain.stores import check_store
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Keeper, Operator, check_keeps
+from bot.domain.stores.cards import StoreField
+from bot.domain.stores.directory import check_store
+from bot.domain.stores.hours import find_opening, list_special_days, list_week, today_at
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import GuideHome

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from bot.chinese import TRADITIONAL, written
 from bot.db.tables import Store
-from bot.domain.people import Person
-from bot.domain.pins import take_till_code
-from bot.domain.staff import Keeper
-from bot.domain.stores import Names, find_brand, names_of
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Keeper
+from bot.domain.stores.directory import Names, find_brand, names_of
+from bot.domain.till.pins import take_till_code
 from bot.handlers.cards import lines, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.keeper.routes import keeper

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.people import Person
-from bot.domain.staff import Manager
-from bot.domain.store_figures import count_store
+from bot.domain.office.store_figures import count_store
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Manager
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button, store_name

@@ -8,14 +8,14 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.tables import Brand
-from bot.domain.colours import PRESETS
-from bot.domain.currencies import USUAL
-from bot.domain.people import Person
-from bot.domain.pictures import find_picture
-from bot.domain.set_up import BrandField, change_brand, change_logo
-from bot.domain.staff import Operator
-from bot.domain.stores import find_brand, may_onboard
-from bot.domain.typed import is_reachable
+from bot.domain.offers.set_up import BrandField, change_brand, change_logo
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import find_brand, may_onboard
+from bot.domain.stores.pictures import find_picture
+from bot.domain.words.colours import PRESETS
+from bot.domain.words.currencies import USUAL
+from bot.domain.words.typed import is_reachable
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.tables import ChainDay
-from bot.domain.chain_days import (
+from bot.domain.arrivals.chain_days import (
     Reach,
     apply_chain_day,
     check_chain_day,
@@ -20,11 +20,11 @@ from bot.domain.chain_days import (
     undo_chain_day,
     write_chain_day,
 )
-from bot.domain.days import read_day, read_iso_day
-from bot.domain.hours import find_special_day
-from bot.domain.people import Person, await_from
-from bot.domain.spans import parse_spans, read_spans
-from bot.domain.staff import Operator
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.hours import find_special_day
+from bot.domain.words.days import read_day, read_iso_day
+from bot.domain.words.spans import parse_spans, read_spans
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.keeper.day_forms import HOURS, NOTES, ask_note, day_buttons, note_typed, offer_days

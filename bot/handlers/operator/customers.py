@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.coupons import HeldCoupon, find_coupon
-from bot.domain.customer_cards import find_customer_card, list_in_hand
-from bot.domain.giving import void_in_hand
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Operator, find_guide
-from bot.domain.usable import CouponUnknown
+from bot.domain.coupons.held import HeldCoupon, find_coupon
+from bot.domain.coupons.usable import CouponUnknown
+from bot.domain.customers.cards import find_customer_card, list_in_hand
+from bot.domain.customers.giving import void_in_hand
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator, find_guide
 from bot.handlers.cards import PAGE, ask_for, lines, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.counter import is_meant_as_code

@@ -9,7 +9,8 @@ from bot.buttons import button, link
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import EntryCode
-from bot.domain.checklist import (
+from bot.domain.offers.set_up import find_first_store, take_door_code
+from bot.domain.office.checklist import (
     FIRST_SCAN,
     Step,
     find_awaited_since,
@@ -18,9 +19,8 @@ from bot.domain.checklist import (
     take_up_step,
     tell_first_scan,
 )
-from bot.domain.people import Person
-from bot.domain.set_up import find_first_store, take_door_code
-from bot.domain.staff import Operator
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import show_home

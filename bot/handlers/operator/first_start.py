@@ -10,10 +10,7 @@ from typing import Any
 from aiogram.types import CallbackQuery
 from sqlmodel import Session
 
-from bot.domain.checklist import Step, skip_step, take_up_step
-from bot.domain.hours import set_weekday
-from bot.domain.people import Person, await_from
-from bot.domain.set_up import (
+from bot.domain.offers.set_up import (
     BrandField,
     GiftField,
     change_brand,
@@ -21,11 +18,14 @@ from bot.domain.set_up import (
     find_first_store,
     take_door_code,
 )
-from bot.domain.spans import read_spans
-from bot.domain.staff import Operator
-from bot.domain.store_cards import StoreField, add_store, change_store, speak_in_store
-from bot.domain.stores import count_stores, find_brand
-from bot.domain.typed import is_reachable
+from bot.domain.office.checklist import Step, skip_step, take_up_step
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.cards import StoreField, add_store, change_store, speak_in_store
+from bot.domain.stores.directory import count_stores, find_brand
+from bot.domain.stores.hours import set_weekday
+from bot.domain.words.spans import read_spans
+from bot.domain.words.typed import is_reachable
 from bot.handlers.cards import put_card
 from bot.handlers.events import Event
 from bot.handlers.operator.brand import show_colour

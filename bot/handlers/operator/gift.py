@@ -7,9 +7,9 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.chinese import written
 from bot.db.tables import OfferTerms
-from bot.domain.people import Person
-from bot.domain.set_up import GiftField, change_gift, find_gift
-from bot.domain.staff import Operator
+from bot.domain.offers.set_up import GiftField, change_gift, find_gift
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
 from bot.handlers.cards import ask_for, first_empty, lines
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button

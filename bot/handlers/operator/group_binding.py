@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import GroupStatus
-from bot.domain.checklist import Step, take_up_step
-from bot.domain.groups import StoreGroup, bind_group, check_group, find_group
-from bot.domain.notices import withdraw_notices
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Operator
-from bot.domain.stores import check_store, count_stores, list_stores, names_of
+from bot.domain.office.checklist import Step, take_up_step
+from bot.domain.owed.notices import withdraw_notices
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import check_store, count_stores, list_stores, names_of
+from bot.domain.stores.groups import StoreGroup, bind_group, check_group, find_group
 from bot.handlers.cards import PAGE, choose_store, lines, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind

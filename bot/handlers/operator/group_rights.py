@@ -8,8 +8,8 @@ from sqlmodel import Session
 from bot.buttons import button, link
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.domain.group_moves import move_group
-from bot.domain.groups import (
+from bot.domain.stores.group_moves import move_group
+from bot.domain.stores.groups import (
     BOT_OUT,
     NO_RIGHTS,
     GroupUnknown,

@@ -7,16 +7,16 @@ from sqlmodel import Session
 
 from bot.buttons import button, link
 from bot.db.tables import GroupStatus
-from bot.domain.errands import note_shown, want_errand
-from bot.domain.groups import (
+from bot.domain.office.errands import note_shown, want_errand
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.groups import (
     StoreGroup,
     check_group,
     count_groups,
     count_members,
     list_groups,
 )
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Operator
 from bot.handlers.cards import PAGE, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.group_presses import (

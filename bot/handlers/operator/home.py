@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.engine import wake
-from bot.domain.checklist import ESSENTIAL, Checklist, Step, check_set_up
-from bot.domain.figures import count_shop
-from bot.domain.people import Person, speak_to
-from bot.domain.reviews import count_reviews
-from bot.domain.staff import MENUS, Operator, find_guide
-from bot.domain.stores import find_brand, names_of
+from bot.domain.office.checklist import ESSENTIAL, Checklist, Step, check_set_up
+from bot.domain.office.figures import count_shop
+from bot.domain.people.chats import Person, speak_to
+from bot.domain.people.staff import MENUS, Operator, find_guide
+from bot.domain.referrals.reviews import count_reviews
+from bot.domain.stores.directory import find_brand, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.code_presses import CodeStores
 from bot.handlers.events import Event

@@ -6,7 +6,9 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Article
-from bot.domain.knowledge import (
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.service.knowledge import (
     ArticleUnknown,
     add_article,
     change_article,
@@ -17,8 +19,6 @@ from bot.domain.knowledge import (
     list_articles,
     remove_article,
 )
-from bot.domain.people import Person
-from bot.domain.staff import Operator
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button

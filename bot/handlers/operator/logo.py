@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.pictures import find_picture, keep_picture
-from bot.domain.set_up import change_logo
-from bot.domain.stores import find_brand
+from bot.domain.offers.set_up import change_logo
+from bot.domain.stores.directory import find_brand
+from bot.domain.stores.pictures import find_picture, keep_picture
 from bot.errors import Refusal
 from bot.handlers.events import Event
 from bot.replies import Call

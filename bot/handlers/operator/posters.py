@@ -6,12 +6,12 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.errands import want_errand
-from bot.domain.parcels import BatchUnknown, check_batch
-from bot.domain.people import Person
-from bot.domain.posters import Poster, read_poster
-from bot.domain.staff import Operator
-from bot.domain.stores import count_stores
+from bot.domain.arrivals.parcels import BatchUnknown, check_batch
+from bot.domain.arrivals.posters import Poster, read_poster
+from bot.domain.office.errands import want_errand
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import count_stores
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.code_presses import CodeStores
 from bot.handlers.events import Event

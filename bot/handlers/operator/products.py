@@ -9,9 +9,9 @@ from bot.buttons import button
 from bot.chinese import in_script, written
 from bot.dates import money
 from bot.db.tables import Product
-from bot.domain.people import Person, await_from
-from bot.domain.pictures import find_picture
-from bot.domain.products import (
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.service.products import (
     check_product,
     count_products,
     count_stock,
@@ -20,8 +20,8 @@ from bot.domain.products import (
     list_products,
     switch_product,
 )
-from bot.domain.staff import Operator
-from bot.domain.stores import find_brand, names_of
+from bot.domain.stores.directory import find_brand, names_of
+from bot.domain.stores.pictures import find_picture
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import MORE, home_button

@@ -9,10 +9,10 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.chinese import written
 from bot.db.tables import Brand
-from bot.domain.checklist import Step
-from bot.domain.set_up import BrandField, GiftField, find_gift
-from bot.domain.store_cards import StoreField
-from bot.domain.stores import find_brand, list_stores
+from bot.domain.offers.set_up import BrandField, GiftField, find_gift
+from bot.domain.office.checklist import Step
+from bot.domain.stores.cards import StoreField
+from bot.domain.stores.directory import find_brand, list_stores
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
 from bot.handlers.operator.brand import list_answers

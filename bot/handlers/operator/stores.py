@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Store
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Operator
-from bot.domain.store_cards import StoreField, add_store, change_store
-from bot.domain.stores import check_store
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.cards import StoreField, add_store, change_store
+from bot.domain.stores.directory import check_store
 from bot.handlers.cards import ask_for, choose_store, first_empty, lines, put_card, search_word
 from bot.handlers.code_presses import ListCodes
 from bot.handlers.events import Event

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Operator
-from bot.domain.traditional import (
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.words.traditional import (
     KINDS,
     OwnersText,
     convert_again,

@@ -8,10 +8,10 @@ from sqlmodel import Session
 from bot.buttons import Press, button, press
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.domain.auditing import audit_value
-from bot.domain.errands import want_errand
-from bot.domain.people import Person
-from bot.domain.staff import Operator
+from bot.domain.books.auditing import audit_value
+from bot.domain.office.errands import want_errand
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
 from bot.errands import Made, Task
 from bot.handlers.cards import lines
 from bot.handlers.events import Event, House

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.people import Person
-from bot.domain.staff import Operator
-from bot.domain.team import HEADS, StaffUnknown, invite_colleague
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.people.team import HEADS, StaffUnknown, invite_colleague
 from bot.handlers.events import Event
 from bot.handlers.operator.team.invitations import show_invitation
 from bot.handlers.operator.team.presses import Appoint

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import Press, button
-from bot.domain.onboarding import find_place, onboard
-from bot.domain.people import Person, await_from
-from bot.domain.stores import count_stores, find_brand, names_of
-from bot.domain.traces import trace_of
+from bot.domain.arrivals.onboarding import find_place, onboard
+from bot.domain.books.traces import trace_of
+from bot.domain.people.chats import Person, await_from
+from bot.domain.stores.directory import count_stores, find_brand, names_of
 from bot.handlers import cards
 from bot.handlers.cards import PAGE, lines, put_card, search_word, stop_asking
 from bot.handlers.code_presses import TurnStores

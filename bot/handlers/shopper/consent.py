@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import ConsentSource, Topic
-from bot.domain.consents import record_consent
-from bot.domain.onboarding import NotACustomer
-from bot.domain.people import Person
+from bot.domain.arrivals.onboarding import NotACustomer
+from bot.domain.people.chats import Person
+from bot.domain.people.consents import record_consent
 from bot.errors import Refusal
 from bot.handlers.events import Event
 from bot.handlers.shopper.faces import draw_face, settings_face

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.buttons import button
 from bot.db.tables import CouponStatus, OfferKind
-from bot.domain.coupon_words import NOTHING_AROUND, Around
-from bot.domain.coupons import HeldCoupon
-from bot.domain.spans import parse_spans
+from bot.domain.coupons.held import HeldCoupon
+from bot.domain.coupons.words import NOTHING_AROUND, Around
+from bot.domain.words.spans import parse_spans
 from bot.handlers.events import Event
 from bot.handlers.shopper.presses import ShowAtTill
 

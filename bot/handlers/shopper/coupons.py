@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from bot.buttons import button, rows
 from bot.db.tables import ConsentSource
-from bot.domain.consents import withdraw_consent
-from bot.domain.coupon_words import find_offer_picture, look_around
-from bot.domain.coupons import count_coupons, find_own_coupon, list_coupons
-from bot.domain.onboarding import must_find_card
-from bot.domain.people import Person
-from bot.domain.phones import find_own_marks
-from bot.domain.usable import CouponUnknown
+from bot.domain.arrivals.onboarding import must_find_card
+from bot.domain.coupons.held import count_coupons, find_own_coupon, list_coupons
+from bot.domain.coupons.usable import CouponUnknown
+from bot.domain.coupons.words import find_offer_picture, look_around
+from bot.domain.people.chats import Person
+from bot.domain.people.consents import withdraw_consent
+from bot.domain.people.phones import find_own_marks
 from bot.handlers.cards import PAGE, page_of
 from bot.handlers.events import Event
 from bot.handlers.shopper.coupon_cards import coupon_facts, find_state, till_button

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import NoticeClass
-from bot.domain.disputes import Disputed, dispute_redemption
-from bot.domain.notices import owe_notice
-from bot.domain.people import Person
+from bot.domain.owed.notices import owe_notice
+from bot.domain.people.chats import Person
+from bot.domain.till.disputes import Disputed, dispute_redemption
 from bot.handlers.day_presses import OpenUse
 from bot.handlers.events import Event
 from bot.handlers.shopper.receipts import NotMe

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.errands import cancel_errand
-from bot.domain.people import Person
+from bot.domain.office.errands import cancel_errand
+from bot.domain.people.chats import Person
 from bot.errands import CancelErrand
 from bot.handlers.cards import put_card
 from bot.handlers.events import Event

@@ -9,13 +9,13 @@ from sqlmodel import Session
 
 from bot.buttons import button, link
 from bot.db.tables import Topic
-from bot.domain.consents import agrees
-from bot.domain.coupon_words import NOTHING_AROUND, Around
-from bot.domain.coupons import HeldCoupon, list_coupons
-from bot.domain.onboarding import Card, Place, find_card, must_find_card
-from bot.domain.people import Person
-from bot.domain.phones import find_own_marks
-from bot.domain.referrals import may_name_friend
+from bot.domain.arrivals.onboarding import Card, Place, find_card, must_find_card
+from bot.domain.coupons.held import HeldCoupon, list_coupons
+from bot.domain.coupons.words import NOTHING_AROUND, Around
+from bot.domain.people.chats import Person
+from bot.domain.people.consents import agrees
+from bot.domain.people.phones import find_own_marks
+from bot.domain.referrals.friends import may_name_friend
 from bot.handlers.cards import Page, lines
 from bot.handlers.events import Event
 from bot.handlers.languages import list_languages, other_language

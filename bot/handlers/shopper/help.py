@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.people import Person
+from bot.domain.people.chats import Person
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
 from bot.handlers.shopper.faces import friend_row, help_face

@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from bot.buttons import button, link, rows
 from bot.db.tables import ReferralStatus
-from bot.domain.onboarding import must_find_card
-from bot.domain.people import Person
-from bot.domain.referrals import LATE as NAMED_WITHIN
-from bot.domain.referrals import (
+from bot.domain.arrivals.onboarding import must_find_card
+from bot.domain.books.traces import trace_of
+from bot.domain.people.chats import Person
+from bot.domain.referrals.friends import LATE as NAMED_WITHIN
+from bot.domain.referrals.friends import (
     Brought,
     TooLate,
     find_allowance,
@@ -21,7 +22,6 @@ from bot.domain.referrals import (
     may_name_friend,
     name_friend,
 )
-from bot.domain.traces import trace_of
 from bot.handlers.cards import ask_for, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.shopper.friend_presses import NameFriend

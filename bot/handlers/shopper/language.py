@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.people import Person, speak_to
+from bot.domain.people.chats import Person, speak_to
 from bot.errors import Refusal
 from bot.handlers.events import Event
 from bot.handlers.shopper.faces import draw_face

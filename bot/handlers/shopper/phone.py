@@ -5,9 +5,9 @@ from datetime import datetime
 from aiogram.types import Message
 from sqlmodel import Session
 
-from bot.domain.onboarding import NotACustomer
-from bot.domain.people import Person, await_from
-from bot.domain.phones import NoPhone, PhoneTyped, forget_phone, keep_phone, read_phone
+from bot.domain.arrivals.onboarding import NotACustomer
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.phones import NoPhone, PhoneTyped, forget_phone, keep_phone, read_phone
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
 from bot.handlers.shopper.faces import settings_face

@@ -7,15 +7,15 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Slip, Way
-from bot.domain.coupons import HeldCoupon
-from bot.domain.people import Person, await_from
-from bot.domain.pins import TILL, check_pin, check_pin_coupon, find_store_of_till, list_pin_coupons
-from bot.domain.redeeming import CardOld, find_counter
-from bot.domain.slips import begin_slip, find_slip, note, redeem_slip
-from bot.domain.stores import check_store
-from bot.domain.tries import PINS, check_may_try
-from bot.domain.typed import read_money
-from bot.domain.usable import check_amount, find_off, needs_amount
+from bot.domain.coupons.held import HeldCoupon
+from bot.domain.coupons.usable import check_amount, find_off, needs_amount
+from bot.domain.people.chats import Person, await_from
+from bot.domain.stores.directory import check_store
+from bot.domain.till.pins import TILL, check_pin, check_pin_coupon, find_store_of_till, list_pin_coupons
+from bot.domain.till.redeeming import CardOld, find_counter
+from bot.domain.till.slips import begin_slip, find_slip, note, redeem_slip
+from bot.domain.till.tries import PINS, check_may_try
+from bot.domain.words.typed import read_money
 from bot.handlers.cards import lines, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.shopper.presses import ListCoupons

@@ -6,10 +6,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button, rows
-from bot.domain.erasure import erase_person, find_at_stake
-from bot.domain.onboarding import NotOpen
-from bot.domain.people import Person
-from bot.domain.stores import find_brand, may_onboard, names_of
+from bot.domain.arrivals.onboarding import NotOpen
+from bot.domain.customers.erasure import erase_person, find_at_stake
+from bot.domain.people.chats import Person
+from bot.domain.stores.directory import find_brand, may_onboard, names_of
 from bot.handlers.cards import put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.shopper.faces import draw_face

@@ -9,9 +9,9 @@ from bot.agent.presses import AskPerson, ShowArticle
 from bot.buttons import button, rows
 from bot.chinese import in_script
 from bot.db.tables import Question
-from bot.domain.consents import is_stop_word
-from bot.domain.people import Person
-from bot.domain.questions import ask_question, find_article_for, hand_over_own
+from bot.domain.people.chats import Person
+from bot.domain.people.consents import is_stop_word
+from bot.domain.service.questions import ask_question, find_article_for, hand_over_own
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
 from bot.handlers.shopper.routes import shopper

@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from bot.buttons import Press, press
 from bot.db.tables import NoticeClass, Topic
-from bot.domain.consents import find_answer
-from bot.domain.notices import owe_notice
-from bot.domain.redeeming import Receipt
+from bot.domain.owed.notices import owe_notice
+from bot.domain.people.consents import find_answer
+from bot.domain.till.redeeming import Receipt
 from bot.handlers.shopper.presses import Agree, Decline, Invite, Where
 
 

@@ -9,14 +9,14 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.dates import money
 from bot.db.tables import CodeKind
-from bot.domain.code_coupons import Given, welcome_back
-from bot.domain.code_days import count_start
-from bot.domain.coupons import HeldCoupon
-from bot.domain.onboarding import Scan, find_card
-from bot.domain.ownerships import find_owner_of
-from bot.domain.people import Person
-from bot.domain.referrals import may_name_friend
-from bot.domain.shelves import Shelf, find_shelf
+from bot.domain.arrivals.code_coupons import Given, welcome_back
+from bot.domain.arrivals.code_days import count_start
+from bot.domain.arrivals.onboarding import Scan, find_card
+from bot.domain.coupons.held import HeldCoupon
+from bot.domain.people.chats import Person
+from bot.domain.people.ownerships import find_owner_of
+from bot.domain.referrals.friends import may_name_friend
+from bot.domain.service.shelves import Shelf, find_shelf
 from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.cards import lines
 from bot.handlers.code_presses import AskAbout

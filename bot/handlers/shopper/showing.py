@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import Press, button, copy, press
-from bot.domain.coupons import HeldCoupon, find_own_coupon
-from bot.domain.people import Person
-from bot.domain.till_codes import find_symbology, find_till_code
-from bot.domain.till_numbers import show_number
-from bot.domain.usable import check_in_hand
+from bot.domain.coupons.held import HeldCoupon, find_own_coupon
+from bot.domain.coupons.till_codes import find_symbology, find_till_code
+from bot.domain.coupons.usable import check_in_hand
+from bot.domain.people.chats import Person
+from bot.domain.till.numbers import show_number
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
 from bot.handlers.shopper.coupon_cards import coupon_facts

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.onboarding import NotOpen, Scan, find_place, find_scan, onboard
-from bot.domain.parcels import spend_card
-from bot.domain.people import Person
-from bot.domain.stores import count_stores, list_stores
-from bot.domain.till_numbers import is_till_token
-from bot.domain.traces import trace_of
-from bot.domain.tries import check_may_try, count_miss
+from bot.domain.arrivals.onboarding import NotOpen, Scan, find_place, find_scan, onboard
+from bot.domain.arrivals.parcels import spend_card
+from bot.domain.books.traces import trace_of
+from bot.domain.people.chats import Person
+from bot.domain.stores.directory import count_stores, list_stores
+from bot.domain.till.numbers import is_till_token
+from bot.domain.till.tries import check_may_try, count_miss
 from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.events import Event
 from bot.handlers.shopper.choosing import ask_store

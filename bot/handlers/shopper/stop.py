@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from bot.buttons import button, rows
 from bot.db.tables import ConsentSource
-from bot.domain.consents import withdraw_consent
-from bot.domain.people import Person
+from bot.domain.people.chats import Person
+from bot.domain.people.consents import withdraw_consent
 from bot.handlers.events import Event
 from bot.handlers.shopper.presses import OpenSettings
 from bot.handlers.shopper.routes import shopper

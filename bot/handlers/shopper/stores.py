@@ -9,9 +9,8 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button, press, rows
 from bot.db.tables import Store
-from bot.domain.hours import list_openings, list_today
-from bot.domain.people import Person
-from bot.domain.stores import (
+from bot.domain.people.chats import Person
+from bot.domain.stores.directory import (
     addresses_of,
     check_store,
     count_placed,
@@ -20,6 +19,7 @@ from bot.domain.stores import (
     list_stores_near,
     names_of,
 )
+from bot.domain.stores.hours import list_openings, list_today
 from bot.handlers.cards import PAGE, page_of, put_card
 from bot.handlers.events import Event
 from bot.handlers.open_hours import describe_opening, show_on_map

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.onboarding import NotACustomer, find_place, move_home
-from bot.domain.ownerships import give_customer
-from bot.domain.people import Person
-from bot.domain.products import check_product
-from bot.domain.stores import names_of
+from bot.domain.arrivals.onboarding import NotACustomer, find_place, move_home
+from bot.domain.people.chats import Person
+from bot.domain.people.ownerships import give_customer
+from bot.domain.service.products import check_product
+from bot.domain.stores.directory import names_of
 from bot.handlers.cards import stop_asking
 from bot.handlers.code_presses import AskAbout
 from bot.handlers.events import Event

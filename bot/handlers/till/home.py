@@ -6,10 +6,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person, await_from
-from bot.domain.shifts import count_mates, list_mates, switch_shift
-from bot.domain.staff import Till
-from bot.domain.stores import find_store, names_of
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.shifts import count_mates, list_mates, switch_shift
+from bot.domain.people.staff import Till
+from bot.domain.stores.directory import find_store, names_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.home import speaking

@@ -1,6 +1,6 @@
 """The till's routes."""
 
-from bot.domain.staff import find_till
+from bot.domain.people.staff import find_till
 from bot.handlers.routes import Routes
 
 till = Routes("till", frozenset({"till"}), find_till)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.people import Person
-from bot.domain.staff import Till
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Till
 from bot.handlers.events import Event
 from bot.handlers.guide import late, offline, pin, slips
 from bot.handlers.shopper.pin import AWAITS_AMOUNT, AWAITS_PIN

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.shifts import NotOnShift, find_on_shift, list_mates
-from bot.domain.staff import Till
-from bot.domain.undoing import OnShift, undo_redemption_as
+from bot.domain.people.chats import Person
+from bot.domain.people.shifts import NotOnShift, find_on_shift, list_mates
+from bot.domain.people.staff import Till
+from bot.domain.till.undoing import OnShift, undo_redemption_as
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.till.coupons import MOST_ON_SHIFT

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.db.tables import Chat, GroupStatus, JoinRequest, JoinStatus, Membership
 from bot.db.tables import Group as GroupRow
-from bot.domain.groups import add_group, bind_group
+from bot.domain.stores.groups import add_group, bind_group
 from bot.sandbox.people import Card, Group, Person
 from tests.shop import Shop
 

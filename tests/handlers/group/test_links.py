@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from bot.db.engine import Database
 from bot.db.tables import GroupStatus
-from bot.domain.group_moves import move_group
-from bot.domain.groups import (
+from bot.domain.stores.cards import add_store
+from bot.domain.stores.group_moves import move_group
+from bot.domain.stores.groups import (
     NO_RIGHTS,
     StoreGroup,
     add_group,
@@ -20,7 +21,6 @@ from bot.domain.groups import (
     pause_group,
     resume_group,
 )
-from bot.domain.store_cards import add_store
 from bot.handlers.group.links import InviteLinks
 from bot.rates import ChatPace, LocalRateClock
 from bot.sandbox.line import Refusal

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import func, select
 
 from bot.db.tables import Coupon, Question, Role, Tries
-from bot.domain.codes import show_code
+from bot.domain.words.codes import show_code
 from tests.conftest import HandClock
 from tests.handlers.guide.side_ways import a_shopper
 from tests.handlers.guide.test_till_numbers import show

@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from bot.db.tables import Chat, Coupon, CouponStatus, Customer, OfferKind, Role, Staff
-from bot.domain.ownerships import give_customer
-from bot.domain.store_cards import add_store
+from bot.domain.people.ownerships import give_customer
+from bot.domain.stores.cards import add_store
 from bot.handlers.guide.customers.presses import AskVoid, ChooseOffer, ConfirmGiving, OpenCustomer, TakeBack
 from bot.handlers.shopper.presses import ShowAtTill
 from bot.sandbox.people import Card, Person

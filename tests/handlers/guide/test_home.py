@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.db.tables import Role
-from bot.domain.store_cards import add_store
+from bot.domain.stores.cards import add_store
 from tests.conftest import HandClock
 from tests.handlers.walking import link_in
 from tests.shop import Shop

@@ -14,7 +14,7 @@ from bot.db.tables import (
     Store,
     Way,
 )
-from bot.domain.pins import pin_of
+from bot.domain.till.pins import pin_of
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.domain.redeemed import a_coupon, an_offer

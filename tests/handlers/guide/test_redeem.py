@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from bot.db.tables import Coupon, CouponStatus, Question, Redemption, Role, Staff
-from bot.domain.codes import show_code
+from bot.domain.words.codes import show_code
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.handlers.offers_given import offers

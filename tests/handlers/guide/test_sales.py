@@ -15,8 +15,8 @@ from bot.db.tables import (
     Staff,
     Tries,
 )
-from bot.domain.codes import show_code
-from bot.domain.purchases import Sale, record_purchase
+from bot.domain.purchases.recording import Sale, record_purchase
+from bot.domain.words.codes import show_code
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.handlers.walking import go, sees_later

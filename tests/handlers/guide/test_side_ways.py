@@ -16,10 +16,10 @@ from bot.db.tables import (
     TillNumber,
     Way,
 )
-from bot.domain.codes import show_code
-from bot.domain.quotas import find_used, take_quota
-from bot.domain.store_cards import add_store
-from bot.domain.traces import make_trace
+from bot.domain.books.quotas import find_used, take_quota
+from bot.domain.books.traces import make_trace
+from bot.domain.stores.cards import add_store
+from bot.domain.words.codes import show_code
 from bot.sandbox.people import Card, Person
 from tests.conftest import HandClock
 from tests.domain.redeemed import a_coupon, a_use, an_offer

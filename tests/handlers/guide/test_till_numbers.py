@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Coupon, CouponStatus, Customer, Offer, OfferKind, Redemption, Role, Staff, TillNumber
-from bot.domain.issuing import STAFF, find_grant, issue_coupon
-from bot.domain.offers import find_terms, renew_terms
-from bot.domain.store_cards import add_store
+from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
+from bot.domain.offers.terms import find_terms, renew_terms
+from bot.domain.stores.cards import add_store
 from bot.sandbox.people import Card, Person
 from tests.conftest import NOON, HandClock
 from tests.domain.redeemed import an_offer

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, func, select
 
 from bot.db.tables import SpecialDay
-from bot.domain.hours import find_day, set_special_day
+from bot.domain.stores.hours import find_day, set_special_day
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.hours import list_week
+from bot.domain.stores.hours import list_week
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop

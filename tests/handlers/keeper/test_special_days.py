@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import Session
 
-from bot.domain.hours import find_day, set_special_day, set_weekday
+from bot.domain.stores.hours import find_day, set_special_day, set_weekday
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop

@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import Session
 
 from bot.db.tables import Role, Store, StoredPicture
-from bot.domain.hours import set_weekday
-from bot.domain.stores import find_store
+from bot.domain.stores.directory import find_store
+from bot.domain.stores.hours import set_weekday
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.sandbox.pictures import draw_png

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import Session, select
 
 from bot.db.tables import DayClosing, OfferKind, Redemption, Role, Way
-from bot.domain.store_cards import add_store
+from bot.domain.stores.cards import add_store
 from bot.sandbox.people import Card, Person
 from tests.conftest import HandClock
 from tests.domain.redeemed import a_use, an_offer

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.db.tables import Coupon, Invitation, Role, RosterEntry, Staff
-from bot.domain.codes import show_code
-from bot.domain.store_cards import add_store
+from bot.domain.stores.cards import add_store
+from bot.domain.words.codes import show_code
 from bot.sandbox.cards import Card
 from bot.sandbox.people import Person
 from tests.conftest import HandClock

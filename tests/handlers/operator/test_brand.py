@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from bot.db.tables import Brand, Role
-from bot.domain.pictures import find_picture
-from bot.domain.stores import find_brand
+from bot.domain.stores.directory import find_brand
+from bot.domain.stores.pictures import find_picture
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop

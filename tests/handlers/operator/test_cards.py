@@ -3,7 +3,7 @@
 from sqlmodel import Session, select
 
 from bot.db.tables import Article
-from bot.domain.store_cards import add_store
+from bot.domain.stores.cards import add_store
 from bot.sandbox.people import Person
 from tests.handlers.walking import go, link_in
 from tests.shop import Shop

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Chat, CodeKind, EntryCode, Notice, Ownership, Product, Role, Staff
-from bot.domain.codes import make_entry_code
-from bot.domain.entry_codes import cap_code
+from bot.domain.arrivals.entry_codes import cap_code
+from bot.domain.stores.doors import make_entry_code
 from bot.handlers.code_presses import OpenBatch, OpenCode, SetCap, SwitchCode, ToGuide, ToProduct, ToStore
 from bot.sandbox.people import Person
 from tests.chain import open_chain

@@ -8,9 +8,9 @@ from PIL import Image
 from sqlmodel import Session, col, delete, select
 
 from bot.db.tables import Brand, CodeKind, EntryCode, Offer, OfferTerms, Quarantined, Store, StoreHours
-from bot.domain.checklist import Step, check_set_up
-from bot.domain.set_up import find_gift
-from bot.domain.stores import find_brand, list_stores
+from bot.domain.offers.set_up import find_gift
+from bot.domain.office.checklist import Step, check_set_up
+from bot.domain.stores.directory import find_brand, list_stores
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.handlers.walking import go, sees_later

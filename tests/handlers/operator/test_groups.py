@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 
 from bot.db.tables import EntryCode, GroupStatus, Store
 from bot.db.tables import Group as GroupRow
-from bot.domain.groups import add_group, bind_group
-from bot.domain.store_cards import add_store
+from bot.domain.stores.cards import add_store
+from bot.domain.stores.groups import add_group, bind_group
 from bot.sandbox.people import Person
 from bot.sandbox.rights import ADMIN_RIGHTS
 from tests.conftest import HandClock

@@ -22,7 +22,7 @@ from bot.db.tables import (
     Stock,
     StoredPicture,
 )
-from bot.domain.errands import WAKE
+from bot.domain.office.errands import WAKE
 from bot.imports.examples import write_example, write_sheet
 from bot.sandbox.people import Person
 from tests.conftest import NOON

@@ -6,8 +6,8 @@ from sqlmodel import Session, select
 
 from bot.clock import machine_seconds
 from bot.db.tables import OfferKind, OfferStatus, OfferTerms
-from bot.domain.offers import make_offer
-from bot.domain.store_cards import add_store
+from bot.domain.offers.terms import make_offer
+from bot.domain.stores.cards import add_store
 from bot.sandbox.people import Person
 from tests.shop import Shop
 

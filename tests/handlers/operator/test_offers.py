@@ -7,8 +7,8 @@ from PIL import Image
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Brand, EntryCode, Offer, OfferKind, OfferStatus, OfferTerms, Quarantined, Role
-from bot.domain.issuing import STAFF, find_grant, issue_coupon
-from bot.domain.offers import make_offer
+from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
+from bot.domain.offers.terms import make_offer
 from bot.sandbox.people import Card, Person
 from tests.handlers.walking import go
 from tests.shop import Shop

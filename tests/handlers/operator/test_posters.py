@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from bot.clock import machine_seconds
 from bot.db.tables import Brand, CodeKind, EntryCode, ParcelBatch, Role, Store, StoredPicture
-from bot.domain.codes import make_entry_code
-from bot.domain.parcels import fill_batch, list_cards
-from bot.domain.posters import list_doors, open_doors, read_poster
+from bot.domain.arrivals.parcels import fill_batch, list_cards
+from bot.domain.arrivals.posters import list_doors, open_doors, read_poster
+from bot.domain.stores.doors import make_entry_code
 from bot.handlers.operator.poster_presses import AllPosters, MakePoster, ParcelCsv, ParcelSheets, PosterMenu
 from bot.posters.making import FileNames, safe_cell, safe_name
 from bot.sandbox.cards import Card

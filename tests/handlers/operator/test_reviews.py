@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from bot.db.tables import Brand, Notice, OfferKind, OfferStatus, Referral, ReferralStatus, Role, Staff
-from bot.domain.offers import make_offer
-from bot.domain.people import find_person
-from bot.domain.reviews import tell_of_reviews
+from bot.domain.offers.terms import make_offer
+from bot.domain.people.chats import find_person
+from bot.domain.referrals.reviews import tell_of_reviews
 from bot.sandbox.people import Person
 from tests.shop import Shop
 

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select, update
 
 from bot.db.tables import Offer, OfferKind, OfferStatus, PieceSource, Purchase, Role, Store, TillCode
-from bot.domain.offers import make_offer
+from bot.domain.offers.terms import make_offer
 from bot.sandbox.people import Person
 from tests.conftest import NOON
 from tests.shop import Shop

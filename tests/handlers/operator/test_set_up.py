@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Brand, EntryCode, Offer, Quarantined, Store
-from bot.domain.set_up import find_gift
-from bot.domain.stores import find_brand, list_stores
+from bot.domain.offers.set_up import find_gift
+from bot.domain.stores.directory import find_brand, list_stores
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop

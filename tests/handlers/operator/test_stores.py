@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from bot.clock import machine_seconds
 from bot.db.tables import Role
-from bot.domain.hours import set_weekday
+from bot.domain.stores.hours import set_weekday
 from bot.sandbox.people import Person
 from tests.chain import FIRST, open_chain
 from tests.handlers.walking import go

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.db.tables import Role
-from bot.domain.staff import INVITATION_LIFE, invite_staff
+from bot.domain.people.staff import INVITATION_LIFE, invite_staff
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Coupon, Role, Seal
-from bot.domain.sealing import find_unsealed
+from bot.domain.books.sealing import find_unsealed
 from tests.shop import Shop
 
 

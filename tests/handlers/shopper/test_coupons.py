@@ -10,8 +10,8 @@ from PIL import Image
 from sqlmodel import Session, select
 
 from bot.db.tables import Notice, NoticeStatus, OfferKind, OfferTerms, PieceSource
-from bot.domain.pictures import keep_content
-from bot.domain.store_cards import add_store
+from bot.domain.stores.cards import add_store
+from bot.domain.stores.pictures import keep_content
 from bot.reminding import ShowCoupon
 from bot.sandbox.people import Person
 from tests.handlers.offers_given import gives, offers

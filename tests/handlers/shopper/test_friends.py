@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from bot.db.tables import Brand, Customer, OfferKind, OfferStatus, Referral, ReferralStatus, Role
-from bot.domain.offers import make_offer
+from bot.domain.offers.terms import make_offer
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.handlers.walking import sees_later

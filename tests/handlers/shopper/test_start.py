@@ -16,9 +16,9 @@ from bot.db.tables import (
     Role,
     Staff,
 )
-from bot.domain.codes import make_entry_code
-from bot.domain.staff import INVITATION_LIFE, invite_staff
-from bot.domain.store_cards import add_store
+from bot.domain.people.staff import INVITATION_LIFE, invite_staff
+from bot.domain.stores.cards import add_store
+from bot.domain.stores.doors import make_entry_code
 from tests.conftest import HandClock
 from tests.shop import Shop
 

@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import Session, func, select
 
 from bot.db.tables import Attribution, CodeKind, Coupon, Customer, EntryCode, Product, Role, Stock
-from bot.domain.codes import make_entry_code
-from bot.domain.parcels import begin_batch, fill_batch, list_cards
-from bot.domain.staff import Operator
+from bot.domain.arrivals.parcels import begin_batch, fill_batch, list_cards
+from bot.domain.people.staff import Operator
+from bot.domain.stores.doors import make_entry_code
 from bot.sandbox.people import Person
 from tests.domain.team_factory import a_staff
 from tests.handlers.walking import go

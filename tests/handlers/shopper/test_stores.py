@@ -6,8 +6,8 @@ from sqlmodel import Session, select
 
 from bot.clock import machine_seconds
 from bot.db.tables import Role, Store
-from bot.domain.hours import set_special_day, set_weekday
-from bot.domain.store_cards import place_store
+from bot.domain.stores.cards import place_store
+from bot.domain.stores.hours import set_special_day, set_weekday
 from bot.sandbox.people import Person
 from tests.chain import FIRST, open_chain
 from tests.shop import Shop

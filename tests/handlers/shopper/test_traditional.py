@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 
 from bot.chinese import to_traditional
 from bot.db.tables import Consent
-from bot.domain.hours import read_spans, set_weekday
-from bot.domain.knowledge import add_article
+from bot.domain.service.knowledge import add_article
+from bot.domain.stores.hours import read_spans, set_weekday
 from bot.sandbox.people import Person
 from tests.conftest import NOON
 from tests.shop import Shop

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from bot.db.tables import Coupon, Redemption, Role, Staff
-from bot.domain.codes import show_code
+from bot.domain.words.codes import show_code
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop

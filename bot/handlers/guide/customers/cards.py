@@ -7,9 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import Press, button
-from bot.domain.customer_cards import CustomerCard, Onlooker, count_customers, find_customer_card, list_customers
-from bot.domain.people import Person
-from bot.domain.staff import Guide
+from bot.domain.customers.cards import CustomerCard, Onlooker, count_customers, find_customer_card, list_customers
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide
 from bot.handlers.cards import PAGE, TurnPage, await_search, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.counter import is_meant_as_code

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import NoticeClass, PieceSource
-from bot.domain.giving import (
+from bot.domain.customers.giving import (
     Given,
     begin_giving,
     check_receiver,
@@ -17,10 +17,10 @@ from bot.domain.giving import (
     note_reason,
     take_back,
 )
-from bot.domain.notices import owe_notice, withdraw_notices
-from bot.domain.people import Person
-from bot.domain.staff import Guide
-from bot.domain.stores import find_brand, find_store, names_of
+from bot.domain.owed.notices import owe_notice, withdraw_notices
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide
+from bot.domain.stores.directory import find_brand, find_store, names_of
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import unless_coupon

@@ -6,11 +6,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.redeeming import Receipt
-from bot.domain.returns import OURS, REASONS
-from bot.domain.sale_slips import may_undo
-from bot.domain.sales import (
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide
+from bot.domain.purchases.sales import (
     ShownPurchase,
     count_open_redemptions,
     count_takings,
@@ -23,7 +21,9 @@ from bot.domain.sales import (
     today_of,
     zone_of,
 )
-from bot.domain.staff import Guide
+from bot.domain.till.redeeming import Receipt
+from bot.domain.till.returns import OURS, REASONS
+from bot.domain.till.sale_slips import may_undo
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import unless_coupon

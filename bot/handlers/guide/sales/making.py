@@ -6,11 +6,18 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import Press, button
-from bot.domain.people import Person, await_from
-from bot.domain.sale_slips import check_redemption, find_slip, note_member, note_receipt, open_sale, record_sale
-from bot.domain.sales import currency_of, find_purchase
-from bot.domain.staff import Guide
-from bot.domain.typed import read_money
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Guide
+from bot.domain.purchases.sales import currency_of, find_purchase
+from bot.domain.till.sale_slips import (
+    check_redemption,
+    find_slip,
+    note_member,
+    note_receipt,
+    open_sale,
+    record_sale,
+)
+from bot.domain.words.typed import read_money
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import unless_coupon

@@ -6,12 +6,12 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.returns import MISTYPED, REASONS
-from bot.domain.sale_slips import ShownSlip, find_slip, make_return, note_part, note_reason, open_return
-from bot.domain.sales import PurchaseUnknown, ShownPurchase, find_purchase
-from bot.domain.staff import Guide
-from bot.domain.typed import read_money
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Guide
+from bot.domain.purchases.sales import PurchaseUnknown, ShownPurchase, find_purchase
+from bot.domain.till.returns import MISTYPED, REASONS
+from bot.domain.till.sale_slips import ShownSlip, find_slip, make_return, note_part, note_reason, open_return
+from bot.domain.words.typed import read_money
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import unless_coupon

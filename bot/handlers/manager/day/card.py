@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Store
-from bot.domain.day_closings import Closing, find_closing
-from bot.domain.hours import today_at
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Keeper, Operator
-from bot.domain.store_day import DaySums, Shown, StoreDay, check_past_day, read_past_day, sum_day
-from bot.domain.stores import check_store, find_brand, names_of
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Keeper, Operator
+from bot.domain.stores.directory import check_store, find_brand, names_of
+from bot.domain.stores.hours import today_at
+from bot.domain.till.closings import Closing, find_closing
+from bot.domain.till.day import DaySums, Shown, StoreDay, check_past_day, read_past_day, sum_day
 from bot.handlers.cards import ask_for, choose_store, lines, put_card, search_word, stop_asking
 from bot.handlers.day_presses import (
     AskDay,

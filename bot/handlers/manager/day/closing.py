@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.domain.day_closings import MATCHES, Difference, close_day, find_closing, read_difference, reopen_day
-from bot.domain.people import Person
-from bot.domain.staff import Manager, Operator, check_keeps
-from bot.domain.store_day import check_past_day
-from bot.domain.stores import check_store, find_brand
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Manager, Operator, check_keeps
+from bot.domain.stores.directory import check_store, find_brand
+from bot.domain.till.closings import MATCHES, Difference, close_day, find_closing, read_difference, reopen_day
+from bot.domain.till.day import check_past_day
 from bot.handlers.cards import ask_for, lines
 from bot.handlers.day_presses import CloseDay, ReopenDay, TellDifference
 from bot.handlers.events import Event

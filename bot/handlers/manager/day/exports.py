@@ -14,13 +14,13 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.db.engine import Database
 from bot.db.tables import Store
-from bot.domain.day_spans import read_span
-from bot.domain.errands import want_errand
-from bot.domain.hours import today_at
-from bot.domain.people import Person
-from bot.domain.staff import Keeper, Operator
-from bot.domain.store_day import DayUse, day_at, list_uses_between
-from bot.domain.stores import check_store, list_stores, names_of
+from bot.domain.office.errands import want_errand
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Keeper, Operator
+from bot.domain.stores.directory import check_store, list_stores, names_of
+from bot.domain.stores.hours import today_at
+from bot.domain.till.day import DayUse, day_at, list_uses_between
+from bot.domain.till.day_spans import read_span
 from bot.errands import Made, Maker, Task
 from bot.errors import Refusal
 from bot.handlers.cards import ask_for, lines, stop_asking

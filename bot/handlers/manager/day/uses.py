@@ -8,12 +8,12 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.dates import clock_time
-from bot.domain.people import Person
-from bot.domain.redeeming import RedemptionUnknown
-from bot.domain.staff import Keeper, Manager
-from bot.domain.store_day import DayUse, Shown, StoreDay, check_past_day, count_uses, day_at, find_use, list_uses
-from bot.domain.stores import check_store, names_of
-from bot.domain.undoing import undo_redemption_as
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Keeper, Manager
+from bot.domain.stores.directory import check_store, names_of
+from bot.domain.till.day import DayUse, Shown, StoreDay, check_past_day, count_uses, day_at, find_use, list_uses
+from bot.domain.till.redeeming import RedemptionUnknown
+from bot.domain.till.undoing import undo_redemption_as
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.day_presses import ListUses, OpenUse, UndoUse
 from bot.handlers.events import Event

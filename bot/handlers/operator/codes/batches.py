@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.parcels import (
+from bot.domain.arrivals.parcels import (
     MOST_CARDS,
     CountedBatch,
     begin_batch,
@@ -17,10 +17,10 @@ from bot.domain.parcels import (
     list_batches,
     switch_cards,
 )
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Operator
-from bot.domain.stores import check_store, names_of
-from bot.domain.typed import whole_number
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import check_store, names_of
+from bot.domain.words.typed import whole_number
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.code_presses import FillBatch, ListBatches, ListCodes, NewBatch, OpenBatch, SwitchCards
 from bot.handlers.events import Event

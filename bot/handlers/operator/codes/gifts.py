@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import EntryCode, OfferTerms
-from bot.domain.code_coupons import GIVING
-from bot.domain.entry_codes import (
+from bot.domain.arrivals.code_coupons import GIVING
+from bot.domain.arrivals.entry_codes import (
     find_gift_of,
     find_own_gift,
     give_brands_gift,
@@ -16,9 +16,9 @@ from bot.domain.entry_codes import (
     is_shared,
     write_gift,
 )
-from bot.domain.people import Person
-from bot.domain.set_up import GiftField, check_code
-from bot.domain.staff import Operator
+from bot.domain.offers.set_up import GiftField, check_code
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
 from bot.handlers.cards import ask_for, first_empty, lines, put_card, stop_asking
 from bot.handlers.code_presses import ChooseGift, CodeGift, EditCodeGift, OpenCode
 from bot.handlers.events import Event

@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import CodeKind
-from bot.domain.code_figures import count_codes, list_codes
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Operator
-from bot.domain.stores import check_store, count_stores, list_stores, names_of
+from bot.domain.arrivals.code_figures import count_codes, list_codes
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import check_store, count_stores, list_stores, names_of
 from bot.handlers.cards import PAGE, choose_store, lines, page_of, put_card, search_word
 from bot.handlers.code_presses import CodeStores, ListBatches, ListCodes, NewCode, OpenCode
 from bot.handlers.events import Event

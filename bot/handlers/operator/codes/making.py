@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import CodeKind
-from bot.domain.codes import make_entry_code
-from bot.domain.entry_codes import MAX_LABEL
-from bot.domain.people import Person
-from bot.domain.set_up import CodeUnknown
-from bot.domain.staff import Operator
-from bot.domain.stores import check_store, names_of
-from bot.domain.typed import one_line
+from bot.domain.arrivals.entry_codes import MAX_LABEL
+from bot.domain.offers.set_up import CodeUnknown
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import check_store, names_of
+from bot.domain.stores.doors import make_entry_code
+from bot.domain.words.typed import one_line
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.code_presses import ListCodes, MakeCode, NewCode, NewCodeKind
 from bot.handlers.events import Event

@@ -6,17 +6,17 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import EntryCode
-from bot.domain.entry_codes import (
+from bot.domain.arrivals.entry_codes import (
     check_movable,
     find_guide_name,
     retarget_to_guide,
     retarget_to_product,
     retarget_to_store,
 )
-from bot.domain.people import Person, await_from
-from bot.domain.products import count_products, list_products
-from bot.domain.staff import Operator, list_guides
-from bot.domain.stores import check_store, names_of
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator, list_guides
+from bot.domain.service.products import count_products, list_products
+from bot.domain.stores.directory import check_store, names_of
 from bot.handlers.cards import PAGE, choose_store, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.code_presses import (
     OpenCode,

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.entry_codes import label_code, tag_code
-from bot.domain.people import Person
-from bot.domain.set_up import check_code
-from bot.domain.staff import Operator
+from bot.domain.arrivals.entry_codes import label_code, tag_code
+from bot.domain.offers.set_up import check_code
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
 from bot.handlers.cards import ask_for, lines
 from bot.handlers.code_presses import LabelCode, OpenCode, TagCode
 from bot.handlers.events import Event

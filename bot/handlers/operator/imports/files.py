@@ -5,11 +5,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.errands import want_errand
-from bot.domain.imports import begin_import, cancel_import, check_import, list_imports, name_kind, start_applying
-from bot.domain.people import Person
-from bot.domain.staff import Operator
-from bot.domain.typed import MAX_NAME, NothingTyped, TypedTooLong, one_line
+from bot.domain.office.errands import want_errand
+from bot.domain.office.imports import (
+    begin_import,
+    cancel_import,
+    check_import,
+    list_imports,
+    name_kind,
+    start_applying,
+)
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.words.typed import MAX_NAME, NothingTyped, TypedTooLong, one_line
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind

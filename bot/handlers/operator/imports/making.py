@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.tables import Import, ImportStatus, Role, StoredPicture
-from bot.domain.errands import hold_errand
-from bot.domain.imports import (
+from bot.domain.office.errands import hold_errand
+from bot.domain.office.imports import (
     FileChanged,
     FileGone,
     ImportOver,
@@ -21,9 +21,9 @@ from bot.domain.imports import (
     settle_refused,
     take_turn,
 )
-from bot.domain.people import find_person
-from bot.domain.staff import find_operator
-from bot.domain.stores import find_brand
+from bot.domain.people.chats import find_person
+from bot.domain.people.staff import find_operator
+from bot.domain.stores.directory import find_brand
 from bot.errands import Made, Maker, Stopped, Task
 from bot.errors import TryAgainLater
 from bot.handlers.events import House

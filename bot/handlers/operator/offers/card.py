@@ -9,17 +9,17 @@ from sqlmodel import Session, col, select
 from bot.buttons import Press, button
 from bot.chinese import written
 from bot.db.tables import Offer, OfferKind, OfferStatus, OfferTerms, PieceSource, Store
-from bot.domain.budgets import Budget
-from bot.domain.coupons import read_ids
-from bot.domain.offer_fields import OfferField, find_missing, find_zone
-from bot.domain.offer_figures import count_older, count_till_codes, count_used
-from bot.domain.offer_uses import list_uses
-from bot.domain.offers import check_offer, check_terms
-from bot.domain.people import Person
-from bot.domain.pictures import find_picture
-from bot.domain.spans import parse_spans
-from bot.domain.staff import Operator
-from bot.domain.stores import find_brand, names_of
+from bot.domain.coupons.held import read_ids
+from bot.domain.offers.budgets import Budget
+from bot.domain.offers.fields import OfferField, find_missing, find_zone
+from bot.domain.offers.figures import count_older, count_till_codes, count_used
+from bot.domain.offers.terms import check_offer, check_terms
+from bot.domain.offers.uses import list_uses
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import find_brand, names_of
+from bot.domain.stores.pictures import find_picture
+from bot.domain.words.spans import parse_spans
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.open_hours import write_day

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.dates import weekday
 from bot.db.tables import OfferStatus, PieceSource, Whom
-from bot.domain.coupons import read_ids
-from bot.domain.offer_fields import (
+from bot.domain.coupons.held import read_ids
+from bot.domain.offers.fields import (
     ALL_WEEK,
     address_offer,
     choose_source,
@@ -16,9 +16,9 @@ from bot.domain.offer_fields import (
     switch_offer,
     switch_weekday,
 )
-from bot.domain.offers import check_offer, check_terms
-from bot.domain.people import Person
-from bot.domain.staff import Operator
+from bot.domain.offers.terms import check_offer, check_terms
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.offer_presses import ChooseSource, OfferDays, OfferWhom, OpenOffer, SwitchOffer

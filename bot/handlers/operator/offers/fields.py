@@ -9,13 +9,13 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.dates import money
 from bot.db.tables import Offer, OfferKind, OfferStatus, OfferTerms
-from bot.domain.budgets import Budget, limit_offer, write_budget
-from bot.domain.offer_fields import CLEARED, OfferField, clear_field, find_zone, picture_offer, write_field
-from bot.domain.offers import OfferUnknown, check_offer, check_terms
-from bot.domain.people import Person, await_from
-from bot.domain.pictures import find_picture
-from bot.domain.spans import parse_spans
-from bot.domain.staff import Operator
+from bot.domain.offers.budgets import Budget, limit_offer, write_budget
+from bot.domain.offers.fields import CLEARED, OfferField, clear_field, find_zone, picture_offer, write_field
+from bot.domain.offers.terms import OfferUnknown, check_offer, check_terms
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.pictures import find_picture
+from bot.domain.words.spans import parse_spans
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.open_hours import write_hours

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import OfferStatus
-from bot.domain.offer_figures import Listed, count_by_status, list_offers
-from bot.domain.people import Person
-from bot.domain.staff import Operator
-from bot.domain.stores import names_of
+from bot.domain.offers.figures import Listed, count_by_status, list_offers
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import names_of
 from bot.handlers.cards import MAX_SEARCH, PAGE, await_search, cut_search, lines, page_of, put_card, search_word
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button

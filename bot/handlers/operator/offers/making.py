@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import OfferKind
-from bot.domain.offer_fields import OfferField
-from bot.domain.offer_readers import read_name
-from bot.domain.offers import copy_offer, make_offer
-from bot.domain.people import Person
-from bot.domain.staff import Operator
-from bot.domain.stores import find_brand
+from bot.domain.offers.fields import OfferField
+from bot.domain.offers.readers import read_name
+from bot.domain.offers.terms import copy_offer, make_offer
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import find_brand
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.offer_presses import CopyOffer, ListOffers, NewOffer

@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import OfferStatus
-from bot.domain.offer_figures import count_codes_giving, count_in_hand
-from bot.domain.offer_moves import end_offer, open_offer, pause_offer
-from bot.domain.offer_uses import list_uses
-from bot.domain.offers import check_offer, check_terms
-from bot.domain.people import Person
-from bot.domain.staff import Operator
-from bot.domain.stores import find_brand, names_of
+from bot.domain.offers.figures import count_codes_giving, count_in_hand
+from bot.domain.offers.moves import end_offer, open_offer, pause_offer
+from bot.domain.offers.terms import check_offer, check_terms
+from bot.domain.offers.uses import list_uses
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import find_brand, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.offer_presses import MoveOffer, OpenOffer

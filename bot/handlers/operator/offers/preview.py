@@ -6,14 +6,14 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.db.tables import CouponStatus
-from bot.domain.coupon_words import find_offer_picture, look_around
-from bot.domain.coupons import HeldCoupon, Terms, read_ids
-from bot.domain.issuing import end_of, find_grant
-from bot.domain.offer_fields import find_zone
-from bot.domain.offers import OfferUnknown, check_offer, check_terms
-from bot.domain.people import Person
-from bot.domain.staff import Operator
-from bot.domain.stores import both
+from bot.domain.coupons.held import HeldCoupon, Terms, read_ids
+from bot.domain.coupons.issuing import end_of, find_grant
+from bot.domain.coupons.words import find_offer_picture, look_around
+from bot.domain.offers.fields import find_zone
+from bot.domain.offers.terms import OfferUnknown, check_offer, check_terms
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import both
 from bot.handlers.events import Event
 from bot.handlers.operator.offer_presses import PreviewOffer
 from bot.handlers.operator.routes import operator

@@ -7,10 +7,10 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.dates import money
 from bot.db.tables import Brand
-from bot.domain.people import Person
-from bot.domain.rules import MONEY, Rule, change_rule, count_purchases, lift_rule
-from bot.domain.staff import Operator
-from bot.domain.stores import find_brand
+from bot.domain.offers.rules import MONEY, Rule, change_rule, count_purchases, lift_rule
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import find_brand
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.coupons import read_ids
-from bot.domain.offer_fields import switch_store
-from bot.domain.offers import check_terms
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Operator
-from bot.domain.stores import count_stores, list_stores, names_of
+from bot.domain.coupons.held import read_ids
+from bot.domain.offers.fields import switch_store
+from bot.domain.offers.terms import check_terms
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import count_stores, list_stores, names_of
 from bot.handlers.cards import PAGE, cut_search, lines, page_of, put_card, search_word
 from bot.handlers.events import Event
 from bot.handlers.operator.offer_presses import LimitStore, OfferStores, OpenOffer

@@ -6,14 +6,14 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Brand, OfferStatus
-from bot.domain.entry_codes import give_offer
-from bot.domain.offer_figures import count_by_status, list_offers
-from bot.domain.offer_uses import Use, list_uses, use_offer
-from bot.domain.offers import check_offer, check_terms, find_terms
-from bot.domain.people import Person
-from bot.domain.set_up import check_code
-from bot.domain.staff import Operator
-from bot.domain.stores import find_brand, names_of
+from bot.domain.arrivals.entry_codes import give_offer
+from bot.domain.offers.figures import count_by_status, list_offers
+from bot.domain.offers.set_up import check_code
+from bot.domain.offers.terms import check_offer, check_terms, find_terms
+from bot.domain.offers.uses import Use, list_uses, use_offer
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.stores.directory import find_brand, names_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.code_presses import CodeGift
 from bot.handlers.events import Event

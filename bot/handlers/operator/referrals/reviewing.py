@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import ReferralStatus
-from bot.domain.people import Person
-from bot.domain.reviews import Review, count_reviews, decide_review, find_review, list_reviews
-from bot.domain.staff import Operator
-from bot.domain.typed import one_line
+from bot.domain.people.chats import Person
+from bot.domain.people.staff import Operator
+from bot.domain.referrals.reviews import Review, count_reviews, decide_review, find_review, list_reviews
+from bot.domain.words.typed import one_line
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import home_button

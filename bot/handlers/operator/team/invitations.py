@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from bot.buttons import button, copy
 from bot.db.tables import Invitation
-from bot.domain.people import Person, await_from
-from bot.domain.staff import Keeper, Manager
-from bot.domain.stores import find_store, list_stores, names_of
-from bot.domain.team import AT_A_STORE, HEADS, StaffUnknown, invite_colleague, may_appoint
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Keeper, Manager
+from bot.domain.people.team import AT_A_STORE, HEADS, StaffUnknown, invite_colleague, may_appoint
+from bot.domain.stores.directory import find_store, list_stores, names_of
 from bot.handlers.cards import choose_store, lines, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.keeper.presses import ListStores

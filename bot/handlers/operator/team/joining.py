@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.tables import NoticeClass, Role, Staff
-from bot.domain.notices import owe_notice
-from bot.domain.owner_links import explain_refusal
-from bot.domain.people import Person
-from bot.domain.staff import InvitationRefused, accept_invitation, find_inviter
-from bot.domain.stores import Names, find_store, names_of
-from bot.domain.team import HEADS
-from bot.domain.tries import check_may_try
+from bot.domain.owed.notices import owe_notice
+from bot.domain.people.chats import Person
+from bot.domain.people.owner_links import explain_refusal
+from bot.domain.people.staff import InvitationRefused, accept_invitation, find_inviter
+from bot.domain.people.team import HEADS
+from bot.domain.stores.directory import Names, find_store, names_of
+from bot.domain.till.tries import check_may_try
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import GuideHome

@@ -6,10 +6,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.roster import count_expected
-from bot.domain.staff import Keeper, Manager
-from bot.domain.team import (
+from bot.domain.people.chats import Person
+from bot.domain.people.roster import count_expected
+from bot.domain.people.staff import Keeper, Manager
+from bot.domain.people.team import (
     HEADS,
     Colleague,
     count_team,

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people import Person
-from bot.domain.roster import count_expected, invite_expected, list_expected
-from bot.domain.staff import Keeper
+from bot.domain.people.chats import Person
+from bot.domain.people.roster import count_expected, invite_expected, list_expected
+from bot.domain.people.staff import Keeper
 from bot.handlers.cards import PAGE, await_search, lines, page_of, put_card, search_word
 from bot.handlers.events import Event
 from bot.handlers.keeper.routes import keeper

@@ -1,0 +1,1 @@
+"""How customers come in: entry codes (渠道活码), what is printed of them, the way from a scan to a customer."""

@@ -1,0 +1,1 @@
+"""Coupons (券): issued once for each cause, held, usable or not, made void."""

@@ -1,0 +1,1 @@
+"""Customers as staff look after them: their card, a coupon given by hand, their erasure."""

@@ -1,0 +1,86 @@
+"""Figures: how many came, whom a guide looks after, what an entry code brought. Counted from the rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, select
+
+from bot.db.tables import (
+    Attribution,
+    Coupon,
+    Customer,
+    Ownership,
+    Redemption,
+    Store,
+)
+from bot.domain.people.staff import Guide
+
+
+@dataclass(frozen=True)
+class GuideFigures:
+    """A guide's own numbers; `today` is the store's day."""
+
+    came: int
+    came_today: int
+    came_week: int
+    customers: int
+    redeemed: int
+    redeemed_today: int
+
+
+@dataclass(frozen=True)
+class ShopFigures:
+    customers: int
+    coupons: int
+    redeemed: int
+
+
+def count_for_guide(session: Session, guide: Guide, *, now: datetime) -> GuideFigures:
+    store = session.get(Store, guide.store_id)
+    today = start_of_day(now, store.timezone if store else "UTC")
+    return GuideFigures(
+        came=_count_came(session, guide, since=None),
+        came_today=_count_came(session, guide, since=today),
+        came_week=_count_came(session, guide, since=today - timedelta(days=6)),
+        customers=count_own_customers(session, guide),
+        redeemed=_count_redeemed(session, guide, since=None),
+        redeemed_today=_count_redeemed(session, guide, since=today),
+    )
+
+
+def count_own_customers(session: Session, guide: Guide) -> int:
+    return int(session.exec(select(func.count()).select_from(Ownership).where(_own(guide))).one())
+
+
+def count_shop(session: Session) -> ShopFigures:
+    return ShopFigures(
+        customers=int(session.exec(select(func.count()).select_from(Customer)).one()),
+        coupons=int(session.exec(select(func.count()).select_from(Coupon)).one()),
+        redeemed=int(session.exec(select(func.count()).select_from(Redemption)).one()),
+    )
+
+
+def start_of_day(now: datetime, zone: str) -> datetime:
+    """When the zone's day of `now` began."""
+    local = now.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date(), time.min, tzinfo=ZoneInfo(zone))
+
+
+def _own(guide: Guide) -> ColumnElement[bool]:
+    return and_(col(Ownership.guide_id) == guide.staff_id, col(Ownership.until).is_(None))
+
+
+def _count_came(session: Session, guide: Guide, *, since: datetime | None) -> int:
+    came = select(func.count()).select_from(Attribution).where(Attribution.guide_id == guide.staff_id)
+    return int(session.exec(came if since is None else came.where(Attribution.at >= since)).one())
+
+
+def _count_redeemed(session: Session, guide: Guide, *, since: datetime | None) -> int:
+    redeemed = (
+        select(func.count())
+        .select_from(Redemption)
+        .where(Redemption.staff_id == guide.staff_id, col(Redemption.undone_at).is_(None))
+    )
+    return int(session.exec(redeemed if since is None else redeemed.where(Redemption.at >= since)).one())

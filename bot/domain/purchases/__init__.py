@@ -1,0 +1,1 @@
+"""Purchases (订单), and whose sales they were."""

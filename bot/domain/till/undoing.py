@@ -1,0 +1,156 @@
+"""Undoing a redemption: the guide for 15 minutes, the manager the same day, an operator later."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.db.prepared import Prepared, as_time
+from bot.db.tables import CouponStatus, NoticeClass, Role
+from bot.domain.coupons.held import HeldCoupon, find_coupon
+from bot.domain.owed.notices import owe_notice
+from bot.domain.people.staff import Guide, Operator, Till
+from bot.domain.stores.directory import Names, both
+from bot.domain.till.redeeming import RedemptionUnknown, undo_redemption
+from bot.errors import Refusal
+
+AT_ONCE = timedelta(minutes=15)
+
+
+class NotTheirs(Refusal):
+    """A colleague's, or another till's."""
+
+    key = "refused.undo_not_theirs"
+
+
+class TooLateForGuide(Refusal):
+    key = "refused.undo_late"
+
+
+class TooLateForManager(Refusal):
+    key = "refused.undo_late_for_manager"
+
+
+@dataclass(frozen=True)
+class OnShift:
+    """A colleague who is on shift at a till, and the till."""
+
+    till: Till
+    guide: Guide
+
+
+Undoer = Guide | OnShift | Operator
+"""A manager is a guide whose role says so."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """The coupon as it is in its holder's hands again. `at`: when it had been redeemed. `repeated`: said again."""
+
+    coupon: HeldCoupon
+    store: Names
+    zone: str
+    at: datetime
+    repeated: bool = False
+
+
+class _Use(NamedTuple):
+    coupon_id: int
+    store_id: int
+    staff_id: int | None
+    till_id: int | None
+    undone_by: int | None
+    at: datetime
+    undone_at: datetime | None
+    store: Names
+    zone: str
+
+
+_FIND = Prepared("""
+    SELECT r.coupon_id, r.store_id, r.staff_id, r.till_id, r.undone_by, r.at, r.undone_at,
+        s.name_en, s.name_zh, s.timezone
+    FROM redemptions r JOIN stores s ON s.id = r.store_id WHERE r.id = :id
+""")
+
+
+def undo_redemption_as(session: Session, actor: Undoer, *, redemption_id: int, now: datetime) -> Undone:
+    """Give the coupon back to its holder, who is told by a notice. The same actor's second press says it again.
+
+    Raises RedemptionUnknown (another store's as well, and one that somebody else undid), NotTheirs,
+    TooLateForGuide, TooLateForManager.
+    """
+    use = _find(session, redemption_id)
+    _check_may_undo(actor, use, now=now)
+    staff_id = actor.guide.staff_id if isinstance(actor, OnShift) else actor.staff_id
+    if use.undone_at is not None and use.undone_by == staff_id:
+        coupon = find_coupon(session, use.coupon_id)
+        if coupon is not None:
+            return Undone(coupon, use.store, use.zone, use.at, repeated=True)
+    coupon = undo_redemption(session, redemption_id=redemption_id, staff_id=staff_id, now=now)
+    undone = Undone(coupon, use.store, use.zone, use.at)
+    _tell_holder(session, undone, redemption_id, now=now)
+    return undone
+
+
+def _check_may_undo(actor: Undoer, use: _Use, *, now: datetime) -> None:
+    if isinstance(actor, Operator):
+        return
+    place = actor.till if isinstance(actor, OnShift) else actor
+    if use.store_id != place.store_id:
+        raise RedemptionUnknown
+    is_fresh = now - use.at <= AT_ONCE
+    if isinstance(actor, Guide) and actor.role is Role.MANAGER:
+        if not is_fresh and _day(now, use.zone) != _day(use.at, use.zone):
+            raise TooLateForManager
+        return
+    is_theirs = (
+        use.till_id == actor.till.staff_id if isinstance(actor, OnShift) else use.staff_id == actor.staff_id
+    )
+    if not is_theirs:
+        raise NotTheirs
+    if not is_fresh:
+        raise TooLateForGuide
+
+
+def _tell_holder(session: Session, undone: Undone, redemption_id: int, *, now: datetime) -> None:
+    coupon = undone.coupon
+    owe_notice(
+        session,
+        chat_id=coupon.holder_chat_id,
+        kind=NoticeClass.SERVICE,
+        template="shopper/undone",
+        dedupe_key=f"undone:{redemption_id}",
+        now=now,
+        facts={
+            "gift": coupon.gift,
+            "store": undone.store,
+            "at": undone.at.isoformat(),
+            "zone": undone.zone,
+            "expires_at": coupon.expires_at.isoformat(),
+            "is_over": coupon.expires_at <= now or coupon.status is CouponStatus.VOID,
+        },
+    )
+
+
+def _find(session: Session, redemption_id: int) -> _Use:
+    row = _FIND(session, id=redemption_id).fetchone()
+    if row is None:
+        raise RedemptionUnknown
+    coupon_id, store_id, staff_id, till_id, undone_by, at, undone_at, name_en, name_zh, zone = row
+    store = both(name_en, name_zh)
+    return _Use(
+        coupon_id, store_id, staff_id, till_id, undone_by, _time(at), as_time(undone_at), store, zone
+    )  # fmt: skip
+
+
+def _day(at: datetime, zone: str) -> Any:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def _time(value: Any) -> datetime:
+    at = as_time(value)
+    if at is None:
+        raise ValueError("a redemption without its time")
+    return at

@@ -1,0 +1,1 @@
+"""What people type, read and measured; the letters codes are made of. Knows no table."""
