@@ -1,7 +1,7 @@
 """No staff device: the till's printed code names the store, the colleague's PIN of the day says yes.
 
 A known weakness, and why it is off for each offer until somebody switches it on: whoever watches the PIN being
-typed knows it until midnight. Such redemptions stand in the day's list to look at.
+typed knows it until midnight. So it redeems one coupon a shopper and day, and the day's list shows each use.
 """
 
 import hmac
@@ -15,12 +15,14 @@ from bot.db.prepared import Prepared
 from bot.domain.books.traces import make_trace
 from bot.domain.coupons.held import HeldCoupon, find_own_coupon, list_coupons
 from bot.domain.coupons.usable import Counter, CouponUnknown, check_usable
+from bot.domain.office.figures import start_of_day
 from bot.domain.people.chats import Person
 from bot.domain.till.tries import PINS, check_may_try
 from bot.domain.words.codes import make_payload
 from bot.errors import Refusal
 
 DIGITS = 6
+MOST_A_DAY = 1
 TILL = "t"  # kind letter of the till's printed code
 
 
@@ -38,12 +40,24 @@ class NoPinOpens(Refusal):
     key = "refused.no_pin_opens"
 
 
+class PinUsedUp(Refusal):
+    """The shopper's of the store's day is used. Facts: `most`."""
+
+    key = "refused.pin_used_up"
+
+
 _MAKE = Prepared("UPDATE stores SET till_code = :code WHERE id = :store_id AND till_code IS NULL")
 _CODE = Prepared("SELECT till_code FROM stores WHERE id = :store_id")
 _STORE = Prepared("SELECT id FROM stores WHERE till_code = :code")
 _OPEN = Prepared("""
     SELECT DISTINCT k.offer_id FROM coupons k JOIN offers o ON o.id = k.offer_id
     WHERE k.customer_id = :customer_id AND o.pin_opens
+""")
+# Holds the chat's slip until the commit: of two PINs at once the second waits, and then counts the first.
+_HOLD = Prepared("UPDATE slips SET number = number WHERE chat_id = :chat_id")
+_USED = Prepared("""
+    SELECT count(*) FROM coupons k JOIN redemptions r ON r.coupon_id = k.id
+    WHERE k.customer_id = :customer_id AND r.way = 'pin' AND r.at >= :since AND r.undone_at IS NULL
 """)
 _ANY = Prepared("SELECT 1 FROM offers WHERE pin_opens AND status <> 'draft' LIMIT 1")
 
@@ -81,13 +95,15 @@ def list_pin_coupons(session: Session, person: Person, counter: Counter, *, now:
 def check_pin_coupon(
     session: Session, person: Person, coupon_id: int, counter: Counter, *, now: datetime
 ) -> HeldCoupon:
-    """The person's own behind a button. Raises CouponUnknown, NoPinOpens, and what `check_usable` raises."""
+    """The person's own behind a button. Raises CouponUnknown, NoPinOpens, PinUsedUp, as `check_usable` does."""
     coupon = find_own_coupon(session, customer_id=person.customer_id, coupon_id=coupon_id)
     if coupon is None:
         raise _NotTheirs
     if coupon.offer_id not in {row[0] for row in _OPEN(session, customer_id=coupon.customer_id).fetchall()}:
         raise NoPinOpens
-    return check_usable(coupon, counter, now=now)
+    check_usable(coupon, counter, now=now)
+    _check_left(session, person, counter, now)
+    return coupon
 
 
 def check_pin(
@@ -110,6 +126,14 @@ def _digits(written: str) -> str:
     """Any script's digits, with anything between them."""
     plain = unicodedata.normalize("NFKC", written[:40])
     return "".join(str(unicodedata.decimal(one)) for one in plain if one.isdecimal())
+
+
+def _check_left(session: Session, person: Person, counter: Counter, now: datetime) -> None:
+    """So many a shopper and the store's day, whoever saw the PIN; what was undone does not count."""
+    _HOLD(session, chat_id=person.chat_id)
+    since = start_of_day(now, counter.zone)
+    if _USED(session, customer_id=person.customer_id, since=since).fetchone()[0] >= MOST_A_DAY:
+        raise PinUsedUp(most=MOST_A_DAY)
 
 
 def _is_usable(coupon: HeldCoupon, counter: Counter, now: datetime) -> bool:

@@ -157,6 +157,29 @@ async def test_a_colleague_who_shops_types_a_pin_and_no_till_number(shop: Shop, 
     await mei.sees("Used: Cake", new=True)
 
 
+async def test_the_pin_redeems_one_coupon_a_shopper_and_day(shop: Shop, anna: Person, clock: HandClock) -> None:
+    sofia = await shop.staff("Sofia", Role.MANAGER)
+    payload = await till_link(shop, sofia)
+    await pin_coupon(shop)
+    await pin_coupon(shop)
+    await anna.start(payload)
+    card = await anna.sees("Which coupon?", new=True)
+    [one, two] = [row[0]["callback_data"] for row in card.raw["buttons"] if "Cake" in row[0]["text"]]
+    await anna.forges(one, card)
+    await anna.sees("hand your phone", new=True)
+    await anna.writes(pin_of(SECRET, shop.store_id, DAY))
+    await anna.sees("Used: Cake", new=True)
+    told = await anna.is_told(await anna.forges(two, card))
+    assert "press Show at till" in str(told["text"])
+    assert len(await uses(shop)) == 1
+    clock.move(hours=12)
+    await anna.forges(two, card)
+    await anna.sees("hand your phone", new=True)
+    await anna.writes(pin_of(SECRET, shop.store_id, date(2026, 11, 21)))
+    await anna.sees("Used: Cake", new=True)
+    assert len(await uses(shop)) == 2
+
+
 async def test_a_bad_till_code_is_one_friendly_reply(shop: Shop, anna: Person) -> None:
     for payload in ("t" + "a" * 16, "t", "t<b>"):
         await anna.writes(f"/start {payload}")
