@@ -112,8 +112,8 @@ def record_purchase(session: Session, sale: Sale, *, at: datetime, now: datetime
         staff_id=sale.staff_id, redemption_id=sale.redemption_id, source=str(sale.source), amount=sale.amount,
         currency=sale.currency, at=at, now=now,
     ).fetchone()  # fmt: skip
-    if made is None:
-        return _find_same(session, sale)
+    if made is None:  # nothing in the way any more: an undo has just freed the number
+        return _find_same(session, sale) or record_purchase(session, sale, at=at, now=now)
     write_entry(
         session, Act.PURCHASE, now=now, purchase_id=made[0], customer_id=sale.customer_id, staff_id=sale.staff_id,
         store_id=sale.store_id, amount=sale.amount,
@@ -161,14 +161,11 @@ def forget_purchase_of(session: Session, redemption_id: int, *, staff_id: int | 
     )  # fmt: skip
 
 
-def _find_same(session: Session, sale: Sale) -> Recorded:
+def _find_same(session: Session, sale: Sale) -> Recorded | None:
     """Whatever stood in the way: this very purchase, or another by its receipt or for its redemption."""
     same = _SAME(session, store_id=sale.store_id, receipt=sale.receipt).fetchone() if sale.receipt else None
     if same is None:
-        purchase_id, amount, currency = _OF_REDEMPTION(session, redemption_id=sale.redemption_id).fetchone()
-        if amount != sale.amount:
-            raise AmountTaken(amount=amount, currency=currency)
-        return Recorded(purchase_id, is_new=False)
+        return _find_same_use(session, sale)
     purchase_id, amount, currency, customer_id, at, zone, name, redemption_id = same
     if (amount, customer_id) != (sale.amount, sale.customer_id) or (redemption_id or 0) != (
         sale.redemption_id or 0
@@ -176,4 +173,16 @@ def _find_same(session: Session, sale: Sale) -> Recorded:
         raise ReceiptTaken(
             receipt=sale.receipt, amount=amount, currency=currency, at=as_time(at), zone=zone, customer=name or ""
         )
+    return Recorded(purchase_id, is_new=False)
+
+
+def _find_same_use(session: Session, sale: Sale) -> Recorded | None:
+    if sale.redemption_id is None:
+        return None
+    row = _OF_REDEMPTION(session, redemption_id=sale.redemption_id).fetchone()
+    if row is None:
+        return None
+    purchase_id, amount, currency = row
+    if amount != sale.amount:
+        raise AmountTaken(amount=amount, currency=currency)
     return Recorded(purchase_id, is_new=False)

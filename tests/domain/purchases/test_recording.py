@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from bot.db.tables import Act, Entry, Purchase, PurchaseReturn, Redemption
+from bot.domain.purchases import recording
 from bot.domain.purchases.recording import (
     AmountTaken,
     NoReceipt,
@@ -50,6 +51,26 @@ def test_a_receipt_with_other_facts_is_refused_with_what_is_recorded(
     with pytest.raises(ReceiptTaken) as refusal:
         sell(session, at, amount, clock.move(hours=1), "R-1", **facts)
     assert refusal.value.facts | {"receipt": "R-1", "amount": 4250, "at": sold} == refusal.value.facts
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_a_number_freed_while_we_look_is_recorded_after_all(
+    session: Session, clock: HandClock, monkeypatch: pytest.MonkeyPatch, is_told: bool
+) -> None:
+    at, look = open_counter(session, clock), recording._SAME
+    redemption = redeem_coupon(session, guide=at.guide, code=at.card.code, now=clock.now()).redemption_id
+    first = sell(session, at, 4250, clock.now(), "R-1").purchase_id
+
+    def look_late(session: Session, **facts: object) -> object:
+        """Another's undo is committed between the conflict and the look."""
+        session.exec(update(Purchase).where(col(Purchase.id) == first).values(receipt=None))
+        return look(session, **facts)
+
+    monkeypatch.setattr(recording, "_SAME", look_late)
+    facts = {"redemption_id": redemption, "customer_id": at.customer_id} if is_told else {}
+    second = sell(session, at, 4250, clock.now(), "R-1", **facts)
+    assert (second.is_new, second.purchase_id == first) == (True, False)
+    assert session.exec(select(Purchase.id).where(Purchase.receipt == "R-1")).all() == [second.purchase_id]
 
 
 def test_another_store_may_have_the_same_number(session: Session, clock: HandClock) -> None:
