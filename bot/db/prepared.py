@@ -55,6 +55,14 @@ def as_time(value: Any) -> datetime | None:
     return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
+def known_time(value: Any) -> datetime:
+    """The same of a column that is never empty."""
+    at = as_time(value)
+    if at is None:
+        raise ValueError("a row without its time")
+    return at
+
+
 @lru_cache(maxsize=64)  # one unit of work writes the same moment many times
 def _store_time(value: datetime) -> str:
     if value.tzinfo is None:

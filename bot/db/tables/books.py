@@ -28,7 +28,8 @@ class Act(StrEnum):
 
 
 class Entry(SQLModel, table=True):
-    """Written once, with the change it tells of; ids only. `seal_id` is stamped on when it is sealed.
+    """Written once, with the change it tells of; ids only. When it is sealed, two things are stamped on it:
+    `seal_id`, and a fingerprint of the row it tells of.
 
     No foreign keys: an entry outlives what it tells of, and each key would cost a lookup a redemption.
     """
@@ -47,6 +48,7 @@ class Entry(SQLModel, table=True):
     amount: int | None = Field(default=None, sa_type=BigInteger, description="minor units")
     at: datetime
     seal_id: int | None = Field(default=None, sa_type=BigInteger)
+    fingerprint: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     __table_args__ = (
         Index(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlmodel import Session
 
+from bot.domain.books.fingerprints import find_changed
 from bot.domain.books.sealing import (
     Sealed,
     Unsealed,
@@ -187,6 +188,7 @@ def audit_value(
         for key, sql in _BOOKS.items()
         for row in connection.execute(text(sql.format(acts=_ACTS)))
     ]
+    found += [Difference(key, id) for key, id in find_changed(connection)]
     found += [Difference("audit.seal_broken", seal) for seal in find_broken_seals(session, secret=secret)]
     if noted and not is_same_seal(session, number=noted[0], digest=noted[1]):
         found.append(Difference("audit.seal_other", noted[0]))

@@ -12,9 +12,14 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
+from bot.domain.books.fingerprints import take_fingerprints
 
-_COLUMNS = "id, act, coupon_id, offer_id, customer_id, staff_id, store_id, referral_id, purchase_id, amount, at"
-AT = 10  # where the time stands in them
+_NAMES = (
+    "id", "act", "coupon_id", "offer_id", "customer_id", "staff_id", "store_id", "referral_id", "purchase_id",
+    "amount", "at", "fingerprint",
+)  # fmt: skip
+_COLUMNS = ", ".join(_NAMES)
+AT = _NAMES.index("at")
 A_TIME = 200  # seals read together
 
 _ANY = Prepared("SELECT 1 FROM entries WHERE seal_id IS NULL LIMIT 1")
@@ -24,11 +29,8 @@ _DIGEST = Prepared("SELECT digest FROM seals WHERE id = :id")
 _BEGIN = Prepared("""
     INSERT INTO seals (id, entries, digest, at) VALUES (:id, 0, '', :now) ON CONFLICT (id) DO NOTHING
 """)
-_STAMP = Prepared(f"""
-    UPDATE entries SET seal_id = :id WHERE seal_id IS NULL AND id IN
-        (SELECT id FROM entries WHERE seal_id IS NULL ORDER BY id LIMIT :portion)
-    RETURNING {_COLUMNS}
-""")  # noqa: S608 - here and below: our own columns
+_NEXT = Prepared(f"SELECT {_COLUMNS} FROM entries WHERE seal_id IS NULL ORDER BY id LIMIT :portion")  # noqa: S608
+_STAMP = Prepared("UPDATE entries SET seal_id = :seal_id, fingerprint = :fingerprint WHERE id = :id")
 _CLOSE = Prepared("UPDATE seals SET entries = :entries, digest = :digest WHERE id = :id")
 _SEALS = Prepared("SELECT id, entries, digest FROM seals WHERE id > :after ORDER BY id LIMIT :portion")
 _SEALED = Prepared(f"""
@@ -66,13 +68,16 @@ class Unsealed:
 
 
 def seal_entries(session: Session, *, secret: bytes, now: datetime, portion: int) -> Sealed | None:
-    """Seal a portion of the entries not sealed yet. An entry is stamped once and never changes again."""
+    """Seal a portion of the entries not sealed yet, with the fingerprints of the rows they name as they stand now.
+
+    An entry is stamped once and never changes again.
+    """
     if not _ANY(session).fetchone():
         return None
     number, _entries, before, _at = _LAST(session).fetchone() or (0, 0, "", None)
     if not _BEGIN(session, id=number + 1, now=now).rowcount:
         return None
-    rows = sorted(_STAMP(session, id=number + 1, portion=portion).fetchall())
+    rows = _stamp(session, number + 1, _NEXT(session, portion=portion).fetchall())
     digest = _hash(secret, number + 1, before, rows)
     _CLOSE(session, id=number + 1, entries=len(rows), digest=digest)
     return Sealed(number + 1, len(rows), digest[:SHORT], now)
@@ -112,6 +117,12 @@ def find_unsealed(session: Session) -> Unsealed:
     return Unsealed(entries, as_time(since))
 
 
+def _stamp(session: Session, number: int, rows: list[Any]) -> list[Any]:
+    prints = take_fingerprints(session, [dict(zip(_NAMES, row, strict=True)) for row in rows])
+    _STAMP.many(session, [{"seal_id": number, "id": id, "fingerprint": prints[id]} for id in prints])
+    return [(*row[:-1], prints[row[0]]) for row in rows]
+
+
 def _by_seal(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return {seal_id: [row[1:] for row in group] for seal_id, group in groupby(rows, key=itemgetter(0))}
 
@@ -121,6 +132,6 @@ def _hash(secret: bytes, number: int, before: str, rows: Iterable[Any]) -> str:
     lines = [f"{number} {before}"]
     for row in rows:
         at = as_time(row[AT])
-        told = [*row[:AT], round(at.timestamp() * 10**6) if at else None]
+        told = [*row[:AT], round(at.timestamp() * 10**6) if at else None, *row[AT + 1 :]]
         lines.append("|".join("" if value is None else str(value) for value in told))
     return hmac.new(secret, "\n".join(lines).encode(), hashlib.sha256).hexdigest()

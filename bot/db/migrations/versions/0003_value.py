@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("seal_id", sa.BigInteger(), nullable=True),
+        sa.Column("fingerprint", sqlmodel.sql.sqltypes.AutoString(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
     )
     with op.batch_alter_table("entries", schema=None) as batch_op:
