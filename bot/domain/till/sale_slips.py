@@ -41,6 +41,12 @@ class TooLateToUndo(Refusal):
     key = "refused.too_late_to_undo"
 
 
+class LessThanOff(Refusal):
+    """More came off than is said to have been bought. Facts: `off` (minor units), `currency`."""
+
+    key = "refused.less_than_off"
+
+
 @dataclass(frozen=True)
 class ShownSlip:
     """What is filled in so far, as the card shows it. `amount`: minor units of `currency`; None: not said yet."""
@@ -79,17 +85,26 @@ _REDEMPTION = Prepared("""
     WHERE r.id = :id AND r.store_id = :store_id AND r.undone_at IS NULL AND r.amount IS NULL
     AND (:staff_id = 0 OR r.staff_id = :staff_id)
 """)
+_OFF = Prepared("""
+    SELECT r.off, t.currency FROM redemptions r JOIN coupons k ON k.id = r.coupon_id
+    JOIN offer_terms t ON t.id = k.terms_id WHERE r.id = :id AND r.off > :amount
+""")
 _TELL = Prepared("""
-    UPDATE redemptions SET amount = :amount
-    WHERE id = :id AND store_id = :store_id AND amount IS NULL AND undone_at IS NULL RETURNING at
+    UPDATE redemptions SET amount = :amount WHERE id = :id AND store_id = :store_id
+    AND amount IS NULL AND undone_at IS NULL AND coalesce(off, 0) <= :amount RETURNING at
 """)
 
 
 def open_sale(
     session: Session, guide: Guide, *, amount: int, now: datetime, redemption_id: int | None = None
 ) -> int:
-    """A slip for a sale, or for what a coupon of `redemption_id` was used for; its id. Raises PurchaseUnknown."""
+    """A slip for a sale, or for what a coupon of `redemption_id` was used for; its id.
+
+    Raises PurchaseUnknown, LessThanOff.
+    """
     customer_id = check_redemption(session, guide, redemption_id) if redemption_id else None
+    if redemption_id:
+        _check_off(session, redemption_id, amount)
     slip = SaleSlip(
         staff_id=guide.staff_id, store_id=guide.store_id, redemption_id=redemption_id, customer_id=customer_id,
         amount=amount, at=now,
@@ -131,7 +146,10 @@ def note_member(
 
 
 def record_sale(session: Session, guide: Guide, slip_id: int, *, now: datetime) -> Recorded:
-    """Record what the slip says, once. Raises SlipOver, PurchaseUnknown, and what `record_purchase` raises."""
+    """Record what the slip says, once.
+
+    Raises SlipOver, PurchaseUnknown, LessThanOff, and what `record_purchase` raises.
+    """
     slip = find_slip(session, guide, slip_id)
     if slip.number:
         raise SlipOver
@@ -203,11 +221,21 @@ def make_return(session: Session, guide: Guide, slip_id: int, *, now: datetime) 
 
 
 def _tell_amount(session: Session, guide: Guide, redemption_id: int, amount: int) -> datetime:
-    """The redemption says what was bought; when it was. Raises PurchaseUnknown: told already, or undone."""
+    """The redemption says what was bought; when it was.
+
+    Raises PurchaseUnknown (told already, or undone), LessThanOff.
+    """
     row = _TELL(session, id=redemption_id, store_id=guide.store_id, amount=amount).fetchone()
     if row is None:
+        _check_off(session, redemption_id, amount)
         raise PurchaseUnknown
     return as_time(row[0]) or _never()
+
+
+def _check_off(session: Session, redemption_id: int, amount: int) -> None:
+    """The book says already what came off: it stays, and no smaller purchase goes with it."""
+    if row := _OFF(session, id=redemption_id, amount=amount).fetchone():
+        raise LessThanOff(off=row[0], currency=row[1])
 
 
 def _move(session: Session, sql: Prepared, guide: Guide, slip_id: int, **facts: Any) -> None:

@@ -7,6 +7,8 @@ from bot.db.tables import (
     Coupon,
     CouponStatus,
     Customer,
+    Offer,
+    OfferKind,
     OfferTerms,
     Purchase,
     PurchaseReturn,
@@ -226,6 +228,27 @@ async def test_a_coupons_purchase_gives_the_coupon_back_and_says_so_on_both_phon
     await mei.sees("Cup of the day is back with Anna and can be used again", new=True)
     await sees_later(anna, clock, "Your purchase was returned", "Cup of the day is yours again")
     assert await ask(shop, select(Coupon.status)) is CouponStatus.ISSUED
+
+
+async def test_less_than_what_came_off_is_no_amount(shop: Shop, mei: Person, anna: Person) -> None:
+    for fixed in (update(Offer).values(kind=OfferKind.AMOUNT), update(OfferTerms).values(worth=500)):
+        await shop.database.unit_of_work(lambda session, fixed=fixed: session.exec(fixed) and None)
+    await mei.writes(f"/redeem {await ask(shop, select(Coupon.code))}")
+    await mei.sees("For Anna", new=True)
+    await mei.press("Redeem")
+    await mei.sees("Redeemed:", new=True)
+    await mei.press("Add the amount")
+    await mei.sees("What was bought with it?", new=True)
+    await mei.writes("4.99")
+    await mei.sees("$5 came off with this coupon", "Type the price before the coupon", new=True)
+    await mei.writes("5")
+    await mei.sees("Skip", new=True)
+    await mei.press("Skip")
+    await mei.sees("Record this sale?", new=True)
+    await mei.press("Record")
+    await mei.sees("With the coupon: Cup of the day", "Return", new=True)
+    redemption = await shop.database.read(lambda session: session.exec(select(Redemption)).one())
+    assert (redemption.amount, redemption.off) == (500, 500)
 
 
 async def test_terms_that_keep_it_used_are_told(shop: Shop, mei: Person, anna: Person) -> None:
