@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import col, select
 
-from bot.db.prepared import as_time
+from bot.db.prepared import known_time
 from bot.db.tables import CouponStatus, Offer, OfferKind, OfferTerms, PieceSource
 from bot.domain.coupons.till_codes import MOST, find_symbology
 from bot.domain.stores.directory import Names, both
@@ -171,7 +171,7 @@ class CodeComparison(Comparison):
 
     def _moment(self, known: _Given, store: NamedStore, used: Told | bool) -> datetime:
         """A bare yes, or a day without an hour, is taken for a moment at which the coupon was in hand."""
-        issued, ends = _time(known.issued_at), _time(known.expires_at)
+        issued, ends = known_time(known.issued_at), known_time(known.expires_at)
         if isinstance(used, bool):
             return max(issued, min(self.terms.told_at, ends))
         at = on_clock(used, store.timezone, self.terms)
@@ -197,13 +197,6 @@ def _used(text: str, terms: Terms) -> Told | bool:
         return yes_or_no(text, terms)
     except BadYesNo:
         return moment(text, terms)
-
-
-def _time(value: Any) -> datetime:
-    at = as_time(value)
-    if at is None:
-        raise ValueError("a coupon without its times")
-    return at
 
 
 COUPON_CODES = Kind(

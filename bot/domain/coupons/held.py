@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, as_time, known_time
 from bot.db.tables import CouponStatus, OfferKind, PieceSource
 from bot.domain.stores.directory import Names, both
 from bot.domain.words.codes import read_coupon_code, show_code
@@ -173,8 +173,8 @@ def _held(row: Any) -> HeldCoupon:
             read_ids(weekdays), hours, read_ids(stores),
         ),
         status=CouponStatus(status),
-        issued_at=_time(issued_at),
-        expires_at=_time(expires_at),
+        issued_at=known_time(issued_at),
+        expires_at=known_time(expires_at),
         usable_from=as_time(usable_from),
         uses=uses,
         zone=zone,
@@ -189,16 +189,9 @@ def _use(
 ) -> Use | None:
     if redemption_id is None:
         return None
-    return Use(redemption_id, number, _time(at), both(store_en, store_zh), zone, *rest)
+    return Use(redemption_id, number, known_time(at), both(store_en, store_zh), zone, *rest)
 
 
 def read_ids(kept: str) -> tuple[int, ...]:
     """`1,4,9` as a tuple of numbers."""
     return tuple(int(one) for one in kept.split(",")) if kept else ()
-
-
-def _time(value: Any) -> datetime:
-    at = as_time(value)
-    if at is None:
-        raise ValueError("a coupon without its times")
-    return at

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, as_time, known_time
 from bot.db.tables import Act, PieceSource, Whom
 from bot.domain.books.entries import write_entry
 from bot.domain.owed.reminders import find_reminding
@@ -176,7 +176,7 @@ def end_of(grant: Grant, zone: str, now: datetime) -> datetime:
 
 def _find_had(session: Session, customer_id: int, cause: tuple[str, int]) -> Issued | None:
     row = _HAD(session, customer_id=customer_id, cause_kind=cause[0], cause_id=cause[1]).fetchone()
-    return Issued(row[0], row[1], as_time(row[2]) or _never(), is_new=False) if row else None
+    return Issued(row[0], row[1], known_time(row[2]), is_new=False) if row else None
 
 
 def _take(session: Session, grant: Grant, *asked: Any) -> Issued | None:

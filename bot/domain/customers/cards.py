@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.chinese import to_simplified
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.db.tables import Role
 from bot.domain.coupons.held import HeldCoupon, list_coupons
 from bot.domain.people.members import find_member
@@ -111,7 +111,7 @@ def list_customers(
     """The newest first. `find`: a part of the first name, in either script, or a whole member code."""
     asked = _asked(session, onlooker, find)
     rows = _LIST[_sight(onlooker)](session, **asked, limit=limit, offset=offset).fetchall()
-    return [KnownCustomer(row[0], row[1], _time(row[2])) for row in rows]
+    return [KnownCustomer(row[0], row[1], known_time(row[2])) for row in rows]
 
 
 def find_customer_card(session: Session, onlooker: Onlooker, customer_id: int, *, now: datetime) -> CustomerCard:
@@ -125,7 +125,7 @@ def find_customer_card(session: Session, onlooker: Onlooker, customer_id: int, *
         customer_id=found_id,
         chat_id=chat_id,
         name=name,
-        since=_time(since),
+        since=known_time(since),
         member_code=show_code(code or ""),
         phone_tail=tail,
         store=both(home_en, home_zh) if zone else None,
@@ -171,10 +171,3 @@ def _like(word: str) -> str:
     for sign in "!\N{PERCENT SIGN}_":
         word = word.replace(sign, f"!{sign}")
     return f"\N{PERCENT SIGN}{word}\N{PERCENT SIGN}"
-
-
-def _time(value: Any) -> datetime:
-    at = as_time(value)
-    if at is None:
-        raise ValueError("a customer without a time")
-    return at

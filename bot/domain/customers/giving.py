@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.db.tables import Brand, CouponStatus, QuotaKind
 from bot.domain.books.quotas import find_used, give_quota_back, month_of, take_quota
 from bot.domain.coupons.held import HeldCoupon, find_coupon
@@ -261,7 +261,7 @@ def _void(session: Session, coupon: HeldCoupon, *, reason: str, staff_id: int, n
         return
     if giver := _GIVER(session, coupon_id=coupon.coupon_id, kind=STAFF).fetchone():
         given_by, store_id, zone, issued_at, _reason = giver
-        month = _month_in(zone, as_time(issued_at) or now)
+        month = _month_in(zone, known_time(issued_at))
         money = coupon.terms_of.worth or 0
         give_quota_back(session, QuotaKind.GUIDE, owner_id=given_by, period=month, money=money)
         give_quota_back(session, QuotaKind.STORE, owner_id=store_id, period=month, money=money)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.db.tables import Role
 from bot.domain.office.figures import start_of_day
 from bot.domain.people.staff import Guide
@@ -157,7 +157,7 @@ def count_takings(session: Session, guide: Guide, *, since: datetime, only_own: 
 def list_returns(session: Session, purchase_id: int) -> list[ShownReturn]:
     rows = _RETURNS(session, id=purchase_id).fetchall()
     return [
-        ShownReturn(amount, reason, as_time(at) or _never(), tuple(followed.split()))
+        ShownReturn(amount, reason, known_time(at), tuple(followed.split()))
         for amount, reason, at, followed in rows
     ]
 
@@ -171,7 +171,7 @@ def list_open_redemptions(
 ) -> list[OpenRedemption]:
     """Redemptions without an amount, the newest first: what was bought can still be told."""
     rows = _LIST_OPEN(session, since=since, limit=limit, offset=offset, **seen_by(guide)).fetchall()
-    return [OpenRedemption(row[0], both(row[1], row[2]), row[3], as_time(row[4]) or _never()) for row in rows]
+    return [OpenRedemption(row[0], both(row[1], row[2]), row[3], known_time(row[4])) for row in rows]
 
 
 def today_of(session: Session, guide: Guide, *, now: datetime) -> datetime:
@@ -210,9 +210,5 @@ def _shown(row: Any) -> ShownPurchase:
     *facts, gift_en, gift_zh = row
     names = [field.name for field in fields(ShownPurchase) if field.name != "gift"]
     shown = dict(zip(names, facts, strict=True))
-    shown |= {name: as_time(shown[name]) or _never() for name in ("at", "recorded_at")}
+    shown |= {name: known_time(shown[name]) for name in ("at", "recorded_at")}
     return ShownPurchase(**shown, gift=both(gift_en, gift_zh) if gift_en is not None else None)
-
-
-def _never() -> Any:
-    raise AssertionError("a row without its time")

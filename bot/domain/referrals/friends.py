@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, as_time, known_time
 from bot.db.tables import Act, QuotaKind, ReferralStatus
 from bot.domain.books.entries import write_entry
 from bot.domain.books.quotas import find_used
@@ -140,7 +140,7 @@ def name_friend(session: Session, person: Person, *, code: str, trace: str, now:
 def may_name_friend(session: Session, *, customer_id: int, now: datetime) -> bool:
     """Did they join within 72 hours, use nothing yet, and is nobody on record as having invited them?"""
     joined_at, has_used, has_friend = _LATE(session, customer_id=customer_id).fetchone()
-    return not has_used and not has_friend and now - (as_time(joined_at) or now) <= LATE
+    return not has_used and not has_friend and now - known_time(joined_at) <= LATE
 
 
 def count_friends(session: Session, *, customer_id: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.domain.referrals.cases import Case
 
 LOOKED_BACK = timedelta(days=45)  # at how much of the past
@@ -179,13 +179,8 @@ def _describe(friend: Friend, crew: Sequence[Friend]) -> dict[str, Any]:
 
 def _read(rows: Sequence[Any]) -> list[Friend]:
     return [
-        Friend(number, telegram_id, _time(at), _time(qualified_at), staff_id, bool(again), *map(bool, did))
+        Friend(
+            number, telegram_id, known_time(at), known_time(qualified_at), staff_id, bool(again), *map(bool, did)
+        )
         for number, telegram_id, at, qualified_at, staff_id, again, *did in rows
     ]
-
-
-def _time(value: Any) -> datetime:
-    at = as_time(value)
-    if at is None:
-        raise ValueError("a friend without their times")
-    return at

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.domain.people.staff import Manager, Operator
 from bot.domain.stores.directory import StoreUnknown
 from bot.domain.till.day import StoreDay
@@ -97,11 +97,8 @@ def find_closing(session: Session, of: StoreDay) -> Closing | None:
     if row is None:
         return None
     name, at, pieces, difference, money, note, stand, undone = row
-    told = as_time(at)
-    if told is None:
-        raise ValueError("a closing without its time")
     since = stand - pieces + undone
-    return Closing(name, told, pieces, Difference(difference, money, note), since, undone)
+    return Closing(name, known_time(at), pieces, Difference(difference, money, note), since, undone)
 
 
 def reopen_day(session: Session, _operator: Operator, of: StoreDay) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, as_time, known_time
 from bot.db.tables import Store, Way
 from bot.domain.stores.directory import Names, both
 from bot.domain.stores.hours import today_at
@@ -229,9 +229,6 @@ def list_uses_between(
 def _use(row: Any) -> DayUse:
     (redemption_id, store_id, store_en, store_zh, zone, coupon_id, code, gift_en, gift_zh, currency, holder,
      at, way, amount, off, reason, staff, till, disputed_at, undone_at, undone_by, returned) = row  # fmt: skip
-    happened = as_time(at)
-    if happened is None:
-        raise ValueError("a redemption without its time")
     return DayUse(
         redemption_id=redemption_id,
         store_id=store_id,
@@ -242,7 +239,7 @@ def _use(row: Any) -> DayUse:
         gift=both(gift_en, gift_zh),
         currency=currency,
         holder=holder,
-        at=happened,
+        at=known_time(at),
         way=Way(way),
         amount=amount,
         off=off,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.db.tables import Way
 from bot.domain.people.staff import list_operator_chats
 from bot.domain.stores.directory import Names, both
@@ -68,7 +68,7 @@ def dispute_redemption(
     if row is None:
         raise RedemptionUnknown
     store_id, way, used_at, gift_en, gift_zh, code, holder, by, store_en, store_zh, zone = row
-    at = as_time(used_at) or now
+    at = known_time(used_at)
     if now - at > WITHIN + (LATE_BY if way == Way.LATE else timedelta()):
         raise TooLateToDispute
     is_new = bool(_NOTE(session, id=redemption_id, now=now).rowcount)

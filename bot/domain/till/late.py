@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.domain.coupons.held import HeldCoupon, find_coupon, find_coupon_by_code
 from bot.domain.coupons.usable import Counter, check_in_hand, is_for_store
 from bot.domain.people.chats import Person
@@ -130,4 +130,4 @@ def _check_number(session: Session, row: Any, counter: Counter) -> Noted:
     is_elsewhere = row is not None and row[2] is not None and row[2] != counter.store_id
     if coupon is None or is_elsewhere or not is_for_store(coupon, counter.store_id):
         raise NumberUnknown
-    return Noted(coupon, as_time(row[1]) or coupon.issued_at)
+    return Noted(coupon, known_time(row[1]))

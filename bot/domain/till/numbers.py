@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, as_time, known_time
 from bot.domain.coupons.held import HeldCoupon, find_coupon, find_coupon_by_code
 from bot.domain.coupons.usable import Counter, CouponRefused, check_usable, is_for_store
 from bot.domain.people.chats import Person
@@ -72,28 +72,25 @@ class Shown:
 
 _COUNT = Prepared("SELECT count(*) FROM till_numbers WHERE coupon_id = :coupon_id AND made_at > :rested")
 _END = Prepared("""
-    UPDATE till_numbers SET expires_at = :now
-    WHERE coupon_id = :coupon_id AND expires_at > :now AND used_at IS NULL
+    UPDATE till_numbers SET expires_at = :now WHERE coupon_id = :coupon_id AND expires_at > :now AND use = :use
 """)
 _MAKE = Prepared("""
-    INSERT INTO till_numbers (number, token, coupon_id, made_at, expires_at)
-    VALUES (:number, :token, :coupon_id, :now, :expires_at)
+    INSERT INTO till_numbers (number, token, coupon_id, made_at, expires_at, use)
+    VALUES (:number, :token, :coupon_id, :now, :expires_at, :use)
     ON CONFLICT (number) DO UPDATE SET token = excluded.token, coupon_id = excluded.coupon_id,
-        made_at = excluded.made_at, expires_at = excluded.expires_at, used_at = NULL
+        made_at = excluded.made_at, expires_at = excluded.expires_at, use = excluded.use
     WHERE till_numbers.made_at <= :rested
 """)
-_USE = Prepared("""
-    UPDATE till_numbers SET used_at = :now
-    WHERE coupon_id = :coupon_id AND expires_at > :now AND used_at IS NULL
-""")
 _FIND = """
-    SELECT n.coupon_id, n.made_at, n.expires_at, n.used_at, r.store_id
+    SELECT n.coupon_id, n.made_at, n.expires_at, r.store_id, used.at
     FROM till_numbers n LEFT JOIN redemptions r ON r.coupon_id = n.coupon_id AND r.undone_at IS NULL
+    LEFT JOIN redemptions used ON used.coupon_id = n.coupon_id AND used.number = n.use
 """
 _BY_NUMBER = Prepared(_FIND + "WHERE n.number = :written")
 _BY_TOKEN = Prepared(_FIND + "WHERE n.token = :written")
 _LIVE = Prepared("""
-    SELECT coupon_id FROM till_numbers WHERE number = :number AND expires_at > :now AND used_at IS NULL
+    SELECT n.coupon_id FROM till_numbers n JOIN coupons k ON k.id = n.coupon_id
+    WHERE n.number = :number AND n.expires_at > :now AND k.uses < n.use
 """)
 _KNOWN = Prepared("SELECT 1 FROM till_numbers WHERE token = :token")
 
@@ -103,25 +100,20 @@ def show_number(session: Session, coupon: HeldCoupon, *, now: datetime) -> Shown
 
     Raises NoNumberLeft.
     """
-    rested, coupon_id = now - RESTS, coupon.coupon_id
+    rested, coupon_id, use = now - RESTS, coupon.coupon_id, coupon.uses + 1
     if _COUNT(session, coupon_id=coupon_id, rested=rested).fetchone()[0] >= MOST_A_DAY:
         raise NoNumberLeft
-    _END(session, coupon_id=coupon_id, now=now)
+    _END(session, coupon_id=coupon_id, use=use, now=now)
     shown = Shown("", make_till_token(), now + LIVES)
     for _draw in range(DRAWS):
         number = f"{secrets.randbelow(10**6):06}"
         made = _MAKE(
             session, number=number, token=shown.token, coupon_id=coupon_id, now=now, expires_at=shown.expires_at,
-            rested=rested,
+            rested=rested, use=use,
         )  # fmt: skip
         if made.rowcount:
             return Shown(number, shown.token, shown.expires_at)
     raise NoNumberLeft
-
-
-def use_numbers(session: Session, coupon_id: int, *, now: datetime) -> None:
-    """The coupon is being redeemed: what its holder shows is used up, even if the redemption is undone."""
-    _USE(session, coupon_id=coupon_id, now=now)
 
 
 def look_up(session: Session, person: Person, written: str, counter: Counter, *, now: datetime) -> HeldCoupon:
@@ -171,17 +163,17 @@ def is_till_token(session: Session, payload: str) -> bool:
 def _check_number(session: Session, row: Any, counter: Counter, now: datetime) -> HeldCoupon:
     if row is None:
         raise NumberUnknown
-    coupon_id, made_at, expires_at, used_at, used_in = row
+    coupon_id, made_at, expires_at, used_in, used_at = row
     coupon = find_coupon(session, coupon_id)
     is_elsewhere = used_in is not None and used_in != counter.store_id
-    has_rested = (as_time(made_at) or now) <= now - RESTS
+    has_rested = known_time(made_at) <= now - RESTS
     if coupon is None or has_rested or is_elsewhere or not is_for_store(coupon, counter.store_id):
         raise NumberUnknown
     if used_in is not None:
         return coupon
     if used := as_time(used_at):
         raise NumberUndone(coupon, at=used, zone=counter.zone)
-    ended = as_time(expires_at) or now
+    ended = known_time(expires_at)
     if ended <= now:
         raise NumberEnded(coupon, at=ended, zone=counter.zone)
     return coupon

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, as_time, known_time
 from bot.db.tables import Act, Way
 from bot.domain.books.entries import write_entry
 from bot.domain.coupons.held import HeldCoupon, find_coupon, find_coupon_at, find_coupon_by_code
@@ -16,7 +16,6 @@ from bot.domain.purchases.recording import forget_purchase_of, record_purchase_o
 from bot.domain.referrals.friends import qualify_friend, unqualify_by_redemption
 from bot.domain.referrals.rewards import void_lost_reward
 from bot.domain.stores.directory import Names, both
-from bot.domain.till.numbers import use_numbers
 from bot.errors import Refusal
 
 GIVEN_BACK_LIVES = timedelta(days=7)
@@ -124,7 +123,6 @@ def redeem_coupon(
     use = number or coupon.uses + 1
     if not _REDEEM(session, id=coupon.coupon_id, before=use - 1, now=at).rowcount:
         return _find_what_came_first(session, coupon, counter, staff_id, number, at=at, now=now)
-    use_numbers(session, coupon.coupon_id, now=now)
     off = find_off(coupon, amount)
     redemption_id = _USE(
         session, coupon_id=coupon.coupon_id, number=use, store_id=counter.store_id, staff_id=staff_id,
@@ -230,7 +228,7 @@ def _find_again(
     store = both(name_en, name_zh)
     if undone_at is not None:
         raise UseUndone(at=as_time(undone_at), zone=zone, store=store)
-    return Receipt(coupon, redemption_id, store, zone, as_time(at) or now, amount, off, repeated=True)
+    return Receipt(coupon, redemption_id, store, zone, known_time(at), amount, off, repeated=True)
 
 
 def _find_what_came_first(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.domain.people.chats import Person
 from bot.domain.till.tries import count_miss
 from bot.errors import Refusal
@@ -60,14 +60,10 @@ def explain_refusal(session: Session, person: Person, note_id: int) -> Explanati
         raise RefusalForgotten
     rule, facts, at, version, name_en, name_zh = row
     offer = {"en": name_en or "", "zh": name_zh or ""}
-    return Explanation(rule, json.loads(facts), as_time(at) or _never(), version, offer)
+    return Explanation(rule, json.loads(facts), known_time(at), version, offer)
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"no plain value: {value!r}")
-
-
-def _never() -> Any:
-    raise AssertionError("a note without its time")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, known_time
 from bot.db.tables import Act, CouponStatus, NoticeClass
 from bot.domain.books.entries import write_entry
 from bot.domain.coupons.held import HeldCoupon
@@ -218,7 +218,7 @@ def _count_counted(session: Session, purchase: _Purchase) -> int:
 
 def _owe_word(session: Session, coupon: HeldCoupon, purchase_id: int, now: datetime) -> None:
     """The holder hears it, since their coupon had been used."""
-    ends = as_time(_END(session, id=coupon.coupon_id).fetchone()[0]) or now
+    ends = known_time(_END(session, id=coupon.coupon_id).fetchone()[0])
     owe_notice(
         session,
         chat_id=coupon.holder_chat_id,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, as_time
+from bot.db.prepared import Prepared, as_time, known_time
 from bot.db.tables import CouponStatus, NoticeClass, Role
 from bot.domain.coupons.held import HeldCoupon, find_coupon
 from bot.domain.owed.notices import owe_notice
@@ -141,16 +141,9 @@ def _find(session: Session, redemption_id: int) -> _Use:
     coupon_id, store_id, staff_id, till_id, undone_by, at, undone_at, name_en, name_zh, zone = row
     store = both(name_en, name_zh)
     return _Use(
-        coupon_id, store_id, staff_id, till_id, undone_by, _time(at), as_time(undone_at), store, zone
+        coupon_id, store_id, staff_id, till_id, undone_by, known_time(at), as_time(undone_at), store, zone
     )  # fmt: skip
 
 
 def _day(at: datetime, zone: str) -> Any:
     return at.astimezone(ZoneInfo(zone)).date()
-
-
-def _time(value: Any) -> datetime:
-    at = as_time(value)
-    if at is None:
-        raise ValueError("a redemption without its time")
-    return at
