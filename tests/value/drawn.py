@@ -15,6 +15,7 @@ DOORS = st.sampled_from(("door", "mei", "card", "card"))
 NAMES = st.sampled_from(OFFERS)
 RECEIPTS = st.integers(1, 5)
 SUMS = st.sampled_from((100, 2500))
+PARTS = st.sampled_from((None, None, 1, 51, 100, 999, 2600))
 UNDOERS = st.sampled_from((0, 1, 2, "manager", "operator", "operator"))
 STEPS = st.sampled_from(
     (timedelta(minutes=1), timedelta(minutes=11), timedelta(hours=5), timedelta(days=1), timedelta(days=3),

@@ -14,7 +14,7 @@ from bot.domain.coupons.issuing import GIFT, ONCE
 from bot.errors import Refusal
 from tests.conftest import NOON
 from tests.value import world as real
-from tests.value.model import COUNTED, Books, Bought, Friendship, Piece, Regular, Use
+from tests.value.model import COUNTED, Back, Books, Bought, Friendship, Piece, Regular, Use
 from tests.value.seeing import look
 from tests.value.world import PLACES, SECRET, ZONES, World
 
@@ -100,6 +100,31 @@ class Following(RuleBasedStateMachine):
             if not self.books.why_not_used(number, PLACES[guide], 5000, self.now)
         ]
 
+    def _fitting_of_friends(self) -> list[tuple[int, int]]:
+        waiting = {f.friend for f in self._friendships() if f.status == "joined"}
+        return [one for one in self._fitting() if self.books.pieces[one[0]].holder in waiting] if waiting else []
+
+    def _followed_uses(self) -> list[tuple[int, Use]]:
+        """Uses that stand, by which a friend counts or something was bought."""
+        followed = [*(f.by for f in self._friendships()), *(b.use for b in self._bought_ones().values() if b.rest)]
+        return [(n, p.use) for n, p in self._pieces().items() if p.use and any(p.use is one for one in followed)]
+
+    def _undone_uses(self) -> list[tuple[int, Use]]:
+        """By somebody's press, not by a file."""
+        uses = [(n, use) for n, p in self._pieces().items() for use in p.past]
+        return [one for one in uses if one[1].undone_by not in (None, "file")]
+
+    def _counting_purchases(self) -> dict[int, Bought]:
+        counting = [f.by for f in self._friendships() if f.status in COUNTED]
+        return {
+            n: b
+            for n, b in self._bought_ones().items()
+            if b.rest and any(one is b or (b.use and one is b.use) for one in counting)
+        }
+
+    def _bought_ones(self) -> dict[int, Bought]:
+        return self.books.bought if self.world else {}
+
     def _gifts(self) -> dict[int, Piece]:
         """What guides gave to customers who are still there."""
         return {n: p for n, p in self._pieces().items() if p.given and not self.books.people[p.holder].is_erased}
@@ -173,16 +198,15 @@ class Following(RuleBasedStateMachine):
             *(["undo_late_for_manager"] if by == "manager" and not (is_fresh or is_same_day) else []),
         }
 
-    def _undone(self, number: int, use: Use) -> None:
+    def _undone(self, number: int, use: Use, by: int | str) -> None:
+        use.undone_by = by
         self.books.undo(number, self.now)
         for bought in self.books.bought.values():
-            if bought.use is use and bought.returned < bought.amount:
-                bought.returned, bought.returns, bought.receipt = bought.amount, bought.returns + 1, None
+            if bought.use is use and bought.rest:
+                bought.past.append(Back(bought.rest, by))
+                bought.receipt = None
         if friendship := self._counted_by(use):
-            self.books.lose(friendship, "clawed_back" if friendship.status == "usable" else "joined")
-            if other := self.books.other_use(friendship):
-                self._qualify(friendship, other)
-                self._count("counted by another use")
+            self._lose(friendship, for_good=False)
         self._count("undone")
 
     # Buying, and bringing back
@@ -197,32 +221,27 @@ class Following(RuleBasedStateMachine):
         if bought.use is None and self.purchase_counts and counts:
             self._qualify(self.books.people[me].brings, bought)
 
-    def _took_back(self, number: int, amount: int, *, by: str) -> tuple[bool, bool]:
-        """Did the coupon, and the friend, come back with it?"""
+    def _took_back(self, number: int, amount: int, *, by: str, is_mistyped: bool = False) -> Back:
         bought = self.books.bought[number]
         self._count("returns")
-        if not self.books.take_back(number, amount):
-            return False, False
-        piece = self.books.pieces[bought.piece] if bought.piece is not None else None
-        is_all = bought.returned == bought.amount
-        coupon_back = bool(is_all and piece and bought.use and piece.use is bought.use and piece.terms.back)
-        if coupon_back and bought.piece is not None and bought.use:
-            self.books.undo(bought.piece, self.now, by_return=True)
-            bought.use.undone_by = by
-            coupon_back = self.books.pieces[bought.piece].status == "issued"  # a lost friend's reward is void
-        friendship = self._counted_by(bought.use, bought)
-        if friendship:
-            self.books.lose(friendship, "clawed_back")
-        return coupon_back, friendship is not None
+        bought.past.append(Back(amount, by))
+        bought.receipt = None if is_mistyped else bought.receipt
+        if bought.is_mostly_back:
+            coupon, friendship = self._coupon_back(bought, by), self._counted_by(bought.use, bought)
+            if friendship:
+                self._lose(friendship, for_good=not is_mistyped)
+            is_lost = friendship is not None and friendship.status not in COUNTED
+            bought.past[-1] = Back(amount, by, coupon, is_lost)
+        return bought.past[-1]
 
-    def _press_stale(self, facts: dict[str, Any]) -> None:
-        """A press that means another return finds its answer or is refused; either way nothing changes."""
-        try:
-            is_repeat = self._run.act(real.take_return, **facts)[-1]
-        except Refusal as refusal:
-            whys = ("purchase_moved", "purchase_gone", "too_much_back")
-            is_repeat = refusal.key.removeprefix("refused.") in whys
-        assert is_repeat
+    def _coupon_back(self, bought: Bought, by: str) -> bool:
+        """Is it in its holder's hands again?"""
+        piece = self.books.pieces[bought.piece] if bought.piece is not None else None
+        if bought.rest or not (piece and bought.use and piece.use is bought.use and piece.terms.back):
+            return False
+        self.books.undo(bought.piece or 0, self.now, by_return=True)
+        bought.use.undone_by = by
+        return piece.status == "issued"  # a lost friend's reward is void
 
     def _find_bought(self, store: int, receipt: str) -> int | None:
         found = [n for n, b in self.books.bought.items() if (b.store, b.receipt) == (store, receipt)]
@@ -264,6 +283,14 @@ class Following(RuleBasedStateMachine):
     def _counted_by(self, *acts: Use | Bought | None) -> Friendship | None:
         found = [f for f in self._friendships() if f.status in COUNTED and any(f.by is act for act in acts if act)]
         return found[0] if found else None
+
+    def _lose(self, friendship: Friendship, *, for_good: bool) -> None:
+        """What the friend counted by is gone: they count by another use that stands, or may later."""
+        is_over = for_good or friendship.status == "usable"  # the reward was in hand by then
+        self.books.lose(friendship, "clawed_back" if is_over else "joined")
+        if other := self.books.other_use(friendship):
+            self._qualify(friendship, other)
+            self._count("counted by another use")
 
     def _qualify(self, friendship: Friendship | None, by: Use | Bought) -> None:
         if friendship is None or friendship.status != "joined":

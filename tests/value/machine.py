@@ -12,28 +12,25 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from bot.domain.coupons.issuing import CODE, GIFT, ONCE
 from bot.domain.till.redeeming import find_counter
 from tests.value import world as real
+from tests.value.buying import Buying
 from tests.value.drawn import (
     AMOUNTS,
     DOORS,
     GUIDES,
     NAMES,
     OWNERS,
-    RECEIPTS,
-    ROWS,
-    SUMS,
     UNDOERS,
     WHICH,
     WHO,
 )  # fmt: skip
-from tests.value.following import Told
 from tests.value.minding import Minding
-from tests.value.model import Books, Bought, Friendship, Gift, Offer, Regular, Terms, month_of
+from tests.value.model import Books, Friendship, Gift, Offer, Regular, Terms, Use, month_of
 from tests.value.offering import Offering
 from tests.value.seeing import look
 from tests.value.world import OFFERS, PLACES, ZONES, World
 
 
-class ValueMachine(Offering, Minding):
+class ValueMachine(Buying, Offering, Minding):
     """`make_database` gives a migrated, empty one."""
 
     make_database: ClassVar[Callable[[], AbstractContextManager[str]]]
@@ -196,7 +193,15 @@ class ValueMachine(Offering, Minding):
     @precondition(lambda self: self._fitting())
     @rule(which=WHICH, amount=st.sampled_from((None, 5000)))
     def use(self, which: int, amount: int | None) -> None:
-        fitting = self._fitting()
+        self._use_one(self._fitting(), which, amount)
+
+    @precondition(lambda self: self._fitting_of_friends())
+    @rule(which=WHICH, amount=st.sampled_from((None, 5000)))
+    def use_to_count(self, which: int, amount: int | None) -> None:
+        """By a friend who does not count yet."""
+        self._use_one(self._fitting_of_friends(), which, amount)
+
+    def _use_one(self, fitting: list[tuple[int, int]], which: int, amount: int | None) -> None:
         number, guide = fitting[which % len(fitting)]
         terms = self.books.pieces[number].terms
         amount = amount or (5000 if terms.percent or terms.least else None)
@@ -251,7 +256,24 @@ class ValueMachine(Offering, Minding):
     @rule(which=WHICH, by=UNDOERS)
     def undo(self, which: int, by: int | str) -> None:
         uses = [(n, use) for n, p in self._pieces().items() for use in p.past]
+        self._undo(*uses[which % len(uses)], by)
+
+    @precondition(lambda self: self._followed_uses())
+    @rule(which=WHICH)
+    def undo_what_has_followers(self, which: int) -> None:
+        """A friend counts by it, or something was bought with it; an operator always may."""
+        uses = self._followed_uses()
+        self._undo(*uses[which % len(uses)], "operator")
+
+    @precondition(lambda self: self._undone_uses())
+    @rule(which=WHICH)
+    def undo_again(self, which: int) -> None:
+        """The answer was lost, and the same hand presses once more."""
+        uses = self._undone_uses()
         number, use = uses[which % len(uses)]
+        self._undo(number, use, use.undone_by or 0)
+
+    def _undo(self, number: int, use: Use, by: int | str) -> None:
         stands = self.books.pieces[number].use is use
         whys = self._why_not_undone(use, by, stands=stands)
         facts = {"actor": self._undoer(by), "redemption_id": use.redemption, "now": self.now}
@@ -259,8 +281,7 @@ class ValueMachine(Offering, Minding):
         if again is not None:
             assert again == (not stands)
         if again is False:
-            use.undone_by = by
-            self._undone(number, use)
+            self._undone(number, use, by)
 
     @precondition(lambda self: self._pieces())
     @rule(which=WHICH)
@@ -274,55 +295,12 @@ class ValueMachine(Offering, Minding):
             assert self.books.void(number)
             self.books.count_gift(number, -1)
 
-    # Purchases and returns
-
-    @rule(who=st.one_of(st.none(), WHO), guide=GUIDES, receipt=RECEIPTS, amount=SUMS)
-    def sell(self, who: int | None, guide: int, receipt: int, amount: int) -> None:
-        me = None if who is None else self._me(who)
-        if me is not None and me not in self.books.people:
-            return
-        facts = {"guide": self.shop.guides[guide], "customer_id": None if me is None else self.customers[me]}
-        same = self._find_bought(PLACES[guide], f"R{receipt}")
-        known = None if same is None else self.books.bought[same]
-        whys = {"receipt_taken"} if known and (known.holder, known.amount) != (me, amount) else set()
-        made = self._try(real.sell, whys, receipt=f"R{receipt}", amount=amount, now=self.now, **facts)
-        if made is not None and known:
-            assert made == (same, False)
-        elif made is not None:
-            self._bought(made[0], Bought(PLACES[guide], me, amount, f"R{receipt}"))
-
-    @rule(rows=ROWS)
-    def bring_file(self, rows: list[tuple[int, int, int, int | None, int]]) -> None:
-        told: list[Told] = []
-        for store, receipt, amount, who, back in rows:
-            me = None if who is None or self._me(who) not in self.books.people else self._me(who)
-            told.append((store, f"R{receipt}", amount, me, back))
-        whys = {"file_wrong"} if any(self._is_wrong(row) for row in told) else set()
-        lines = [(*row[:3], None if row[3] is None else self.customers[row[3]], row[4]) for row in told]
-        if self._try(real.bring_file, whys, rows=lines, now=self.now):
-            self._told_by_file(told)
-
-    @precondition(lambda self: self.world and self.books.bought)
-    @rule(
-        which=WHICH,
-        part=st.sampled_from((None, None, 1, 51, 100, 999, 2600)),
-        stale=st.sampled_from((0, 0, 0, -1, 1)),
-    )
-    def take_back(self, which: int, part: int | None, stale: int) -> None:
-        number = self._pick(which, self.books.bought)
-        bought = self.books.bought[number]
-        stale = stale if bought.returns else max(stale, 0)
-        facts = {"purchase_id": number, "number": bought.returns + 1 + stale, "amount": part, "now": self.now}
-        facts["staff_id"] = self.shop.manager.staff_id
-        if stale:
-            self._press_stale(facts)
-            return
-        rest = bought.amount - bought.returned
-        whys = {*([] if rest else ["purchase_gone"]), *(["too_much_back"] if part and part > rest else [])}
-        made = self._try(real.take_return, whys, **facts)
-        if made is not None:
-            backs = self._took_back(number, part or rest, by="manager")
-            assert made == (part or rest, rest - (part or rest), *backs, False)
+    @precondition(lambda self: self._counting_purchases())
+    @rule(which=WHICH, part=st.sampled_from((None, None, 51, 1300, 2600)))
+    def bring_back_what_counts(self, which: int, part: int | None) -> None:
+        """A friend counts by it, or by the coupon it was bought with."""
+        number = self._pick(which, self._counting_purchases())
+        self._press_return(number, self.books.bought[number].returns + 1, part)
 
     # Coming and going
 

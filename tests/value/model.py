@@ -109,6 +109,16 @@ class Gift:
     months: tuple[tuple[str, int, int, int], ...]
 
 
+@dataclass(frozen=True)
+class Back:
+    """A return, and whether the coupon, or the friend, came back with it."""
+
+    amount: int
+    by: int | str
+    coupon: bool = False
+    friend: bool = False
+
+
 @dataclass
 class Bought:
     store: int
@@ -117,12 +127,23 @@ class Bought:
     receipt: str | None
     piece: int | None = None
     use: Use | None = None
-    returned: int = 0
-    returns: int = 0
+    past: list[Back] = field(default_factory=list)
+
+    @property
+    def returns(self) -> int:
+        return len(self.past)
+
+    @property
+    def returned(self) -> int:
+        return sum(back.amount for back in self.past)
+
+    @property
+    def rest(self) -> int:
+        return self.amount - self.returned
 
     @property
     def is_mostly_back(self) -> bool:
-        return self.returned > self.amount - self.returned
+        return self.returned > self.rest
 
 
 @dataclass
@@ -237,12 +258,6 @@ class Books:
 
     def change(self, name: str, **changed: object) -> None:
         self.offers[name].terms = replace(self.offers[name].terms, **changed)  # type: ignore[arg-type]
-
-    def take_back(self, number: int, amount: int) -> bool:
-        """True: more than half of the purchase is back, so that nobody counts by it."""
-        bought = self.bought[number]
-        bought.returned, bought.returns = bought.returned + amount, bought.returns + 1
-        return bought.is_mostly_back
 
     def other_use(self, friendship: Friendship) -> Use | None:
         """Of a friend who may count again: what they used since, still use, and have not mostly brought back."""

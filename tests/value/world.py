@@ -345,11 +345,12 @@ def block(session: Session, *, who: int, at: datetime | None) -> None:
 
 
 def take_return(
-    session: Session, *, purchase_id: int, number: int, amount: int | None, staff_id: int, now: datetime
-) -> tuple[int, int, bool, bool, bool]:
+    session: Session, *, purchase_id: int, number: int, amount: int | None, reason: str, staff_id: int,
+    now: datetime,
+) -> tuple[int, int, bool, bool, bool]:  # fmt: skip
     """(amount, rest, coupon back, friend back, was it a repeat)."""
     back = return_purchase(
-        session, purchase_id, number=number, amount=amount, reason="faulty", staff_id=staff_id, now=now
+        session, purchase_id, number=number, amount=amount, reason=reason, staff_id=staff_id, now=now
     )
     return back.amount, back.rest, back.coupon_back, back.friend_back, back.repeated
 

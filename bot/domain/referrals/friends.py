@@ -201,19 +201,23 @@ def unqualify_by_redemption(
     By a return (`is_return`) never again.
     """
     row = _BY_REDEMPTION(session, redemption_id=redemption_id).fetchone()
-    if row is None:
-        return
-    _unqualify(session, row[0], is_return=is_return, now=now)
-    other = None if is_return else _OTHER_USE(session, id=row[0]).fetchone()
-    if other:
-        _qualify(session, row[0], redemption_id=other[0], staff_id=other[1], now=now)
+    if row:
+        _count_anew(session, row[0], is_return=is_return, now=now)
 
 
 def unqualify_by_purchase(session: Session, purchase_id: int, *, now: datetime, is_return: bool = True) -> None:
     """Most of the purchase came back, by which (or by whose redemption) a friend counted; or it was mistyped."""
     row = _BY_PURCHASE(session, purchase_id=purchase_id).fetchone()
     if row:
-        _unqualify(session, row[0], is_return=is_return, now=now)
+        _count_anew(session, row[0], is_return=is_return, now=now)
+
+
+def _count_anew(session: Session, referral_id: int, *, is_return: bool, now: datetime) -> None:
+    """What the friend counted by is gone: by another use that stands, unless it came back."""
+    _unqualify(session, referral_id, is_return=is_return, now=now)
+    other = None if is_return else _OTHER_USE(session, id=referral_id).fetchone()
+    if other:
+        _qualify(session, referral_id, redemption_id=other[0], staff_id=other[1], now=now)
 
 
 def _qualify(

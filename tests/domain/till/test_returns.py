@@ -187,6 +187,18 @@ def test_after_a_mistyped_sale_the_friend_counts_by_the_right_one(session: Sessi
     assert find_status(session) is ReferralStatus.HELD
 
 
+def test_after_a_mistyped_sale_the_friend_counts_by_what_they_used_since(
+    session: Session, clock: HandClock
+) -> None:
+    at, ben = bring_friend(session, clock)
+    wrong = sell(session, at, 50_000, clock.now(), "R-1", customer_id=ben).purchase_id
+    code = session.exec(select(Coupon.code).where(Coupon.customer_id == ben, Coupon.cause_kind == "gift")).one()
+    used = redeem_coupon(session, guide=at.guide, code=code, now=clock.move(minutes=2)).redemption_id
+    assert not give_back(session, wrong, 1, None, clock, MISTYPED).friend_back
+    assert find_status(session) is ReferralStatus.HELD
+    assert session.exec(select(Referral.redemption_id, Referral.purchase_id)).one() == (used, None)
+
+
 @pytest.mark.parametrize("gives_back", [True, False])
 def test_the_friend_who_counted_by_its_redemption_follows(
     session: Session, clock: HandClock, gives_back: bool
