@@ -18,14 +18,20 @@ from bot.reminding import remind_of_ends
 
 EVERY = timedelta(minutes=1)  # shop time
 PORTION = 200  # rows a transaction: the writer's lane stays free
+FEW = 10  # friends a transaction: each is looked at again, which takes milliseconds; a day's holds end together
 
 log = structlog.get_logger()
 
 Chore = Callable[..., int]
 """`chore(session, now=…, portion=…)` does a portion and says how many it did; fewer than a portion: it is done."""
 
-CHORES: tuple[Chore, ...] = (expire_ended, release_rewards, tell_of_reviews, remind_of_ends)
-"""In this order. Sealing comes after them, so that what a minute did is in its seal."""
+CHORES: tuple[tuple[Chore, int], ...] = (
+    (expire_ended, PORTION),
+    (release_rewards, FEW),
+    (tell_of_reviews, PORTION),
+    (remind_of_ends, PORTION),
+)
+"""Each with its portion, in this order. Sealing comes after them, so that what a minute did is in its seal."""
 
 
 async def keep_books_forever(database: Database, clock: Clock, secret: bytes) -> None:
@@ -41,8 +47,8 @@ async def keep_books_forever(database: Database, clock: Clock, secret: bytes) ->
 
 async def keep_books(database: Database, clock: Clock, secret: bytes) -> None:
     """Do each chore to its end. One that fails is logged and tried again the next minute; the others go on."""
-    for chore in CHORES:
-        await _try(chore.__name__, partial(_do, database, clock, chore))
+    for chore, portion in CHORES:
+        await _try(chore.__name__, partial(_do, database, clock, chore, portion))
     await _try(seal_entries.__name__, partial(_seal, database, clock, secret))
 
 
@@ -55,8 +61,8 @@ async def _try(name: str, work: Callable[[], Awaitable[None]]) -> None:
         log.exception("bookkeeping.failed", chore=name)
 
 
-async def _do(database: Database, clock: Clock, chore: Chore) -> None:
-    while await database.unit_of_work(chore, now=clock.now(), portion=PORTION) >= PORTION:
+async def _do(database: Database, clock: Clock, chore: Chore, portion: int) -> None:
+    while await database.unit_of_work(chore, now=clock.now(), portion=portion) >= portion:
         pass
 
 

@@ -34,7 +34,8 @@ _FORGET = (
             (SELECT number FROM till_numbers WHERE made_at < :before LIMIT :portion)
     """)),
     (timedelta(days=7), Prepared("""
-        DELETE FROM tries WHERE chat_id IN (SELECT chat_id FROM tries WHERE since < :before LIMIT :portion)
+        DELETE FROM tries WHERE (chat_id, kind) IN
+            (SELECT chat_id, kind FROM tries WHERE since < :before LIMIT :portion)
     """)),
     (timedelta(days=90), Prepared("""
         DELETE FROM refusals WHERE id IN (SELECT id FROM refusals WHERE at < :before ORDER BY at LIMIT :portion)
@@ -52,7 +53,7 @@ async def forget_old(database: Database) -> int:
     """Delete what has been kept long enough. Returns how many rows; trouble only means: next time."""
     forgotten = 0
     try:
-        while portion := await database.unit_of_work(_forget_portion, machine_now()):
+        while portion := await database.unit_of_work(forget_portion, machine_now()):
             forgotten += portion
     except TryAgainLater:
         log.warning("retention.database_trouble")
@@ -61,5 +62,5 @@ async def forget_old(database: Database) -> int:
     return forgotten
 
 
-def _forget_portion(session: Session, now: datetime) -> int:
+def forget_portion(session: Session, now: datetime) -> int:
     return sum(sql(session, before=now - kept, portion=PORTION).rowcount for kept, sql in _FORGET)

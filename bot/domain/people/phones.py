@@ -36,7 +36,10 @@ _KEEP = Prepared("""
     UPDATE customers SET phone_key = :key, phone_tail = :tail WHERE id = :customer_id AND erased_at IS NULL
 """)
 _KNOWN = Prepared("SELECT member_code, phone_tail FROM customers WHERE id = :customer_id")
-_FIND = Prepared("SELECT id FROM customers WHERE phone_key = :key AND erased_at IS NULL ORDER BY id")
+# Not empty, said as the index says it: else SQLite walks everybody.
+_FIND = Prepared("""
+    SELECT id FROM customers WHERE phone_key = :key AND phone_key <> '' AND erased_at IS NULL ORDER BY id
+""")
 
 
 def read_phone(written: str) -> str:

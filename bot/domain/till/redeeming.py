@@ -84,9 +84,11 @@ _IN_HAND = Prepared("""
         expires_at = CASE WHEN expires_at < :least THEN :least ELSE expires_at END
     WHERE id = :id AND status = 'redeemed' RETURNING offer_id, customer_id, cause_kind
 """)
+# In hand, said as the index says it: else SQLite walks every coupon there ever was.
 _EXPIRED = Prepared("""
     UPDATE coupons SET status = 'expired' WHERE status = 'issued' AND id IN
-        (SELECT id FROM coupons WHERE status = 'issued' AND expires_at <= :now ORDER BY expires_at LIMIT :portion)
+        (SELECT id FROM coupons WHERE status IN ('issued', 'locked') AND status = 'issued' AND expires_at <= :now
+        ORDER BY expires_at LIMIT :portion)
     RETURNING id, offer_id, customer_id
 """)
 
