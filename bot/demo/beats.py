@@ -45,7 +45,7 @@ _HELD = (
 _USED = "p.uses > 0"
 _SHOWN = (  # a number that ended unused has to be shown anew
     "(p.uses > 0 OR EXISTS (SELECT 1 FROM till_numbers n "
-    "WHERE n.coupon_id = p.id AND n.used_at IS NULL AND n.expires_at > :now))"
+    "WHERE n.coupon_id = p.id AND n.use > p.uses AND n.expires_at > :now))"
 )
 _TRIED_AGAIN = "EXISTS (SELECT 1 FROM refusals f WHERE f.coupon_id = p.id AND f.rule = 'refused.coupon_used')"
 _REWARDED = "p.cause_kind = 'reward' AND p.status IN ('issued', 'redeemed')"

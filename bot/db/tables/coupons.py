@@ -116,7 +116,7 @@ class TillNumber(SQLModel, table=True):
     coupon_id: int = refers("coupons.id", index=True)
     made_at: datetime
     expires_at: datetime
-    used_at: datetime | None = None
+    use: int = Field(description="of its coupon, the one it is shown for: once that was made, it leads nowhere")
 
 
 class Slip(SQLModel, table=True):

@@ -231,7 +231,7 @@ def upgrade() -> None:
         sa.Column("coupon_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("use", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["coupon_id"], ["coupons.id"], name=op.f("fk_till_numbers_coupon_id_coupons")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_till_numbers")),
         sa.UniqueConstraint("token", name=op.f("uq_till_numbers_token")),
