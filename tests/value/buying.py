@@ -27,6 +27,24 @@ class Buying(Following):
         elif made is not None:
             self._bought(made[0], Bought(PLACES[guide], me, amount, f"R{receipt}"))
 
+    @precondition(lambda self: self._untold_uses())
+    @rule(which=WHICH, guide=st.one_of(st.none(), GUIDES), amount=st.sampled_from((1, 300, 2500)))
+    def tell_amount(self, which: int, guide: int | None, amount: int) -> None:
+        """By who redeemed, or by a colleague: whose sale it is not."""
+        number = self._pick(which, self._untold_uses())
+        piece, use = self.books.pieces[number], self._untold_uses()[number]
+        guide = use.guide if guide is None else guide
+        whys = {
+            *([] if guide == use.guide else ["purchase_unknown"]),
+            *(["less_than_off"] if amount < (use.off or 0) else []),
+        }
+        facts = {"guide": self.shop.guides[guide], "redemption_id": use.redemption, "amount": amount}
+        made = self._try(real.tell_amount, whys, now=self.now, **facts)
+        if made is not None:
+            use.amount = amount
+            self._bought(made, Bought(use.store, piece.holder, amount, None, number, use))
+            self._count("amounts told later")
+
     @rule(rows=ROWS)
     def bring_file(self, rows: list[tuple[int, int, int, int | None, int]]) -> None:
         told: list[Told] = []

@@ -14,7 +14,7 @@ from bot.domain.coupons.issuing import GIFT, ONCE
 from bot.errors import Refusal
 from tests.conftest import NOON
 from tests.value import world as real
-from tests.value.model import COUNTED, Back, Books, Bought, Friendship, Piece, Regular, Use
+from tests.value.model import COUNTED, Back, Books, Bought, Friendship, Piece, Regular, Shown, Use
 from tests.value.seeing import look
 from tests.value.world import PLACES, SECRET, ZONES, World
 
@@ -39,7 +39,7 @@ class Following(RuleBasedStateMachine):
         self.world: World | None = None
         self.customers: dict[int, int] = {}
         self.confirmed: dict[int, int] = {}
-        self.numbers: dict[str, tuple[int, Any]] = {}
+        self.numbers: dict[str, Shown] = {}
         self.lives: Counter[int] = Counter()
 
     def teardown(self) -> None:
@@ -109,6 +109,10 @@ class Following(RuleBasedStateMachine):
         followed = [*(f.by for f in self._friendships()), *(b.use for b in self._bought_ones().values() if b.rest)]
         return [(n, p.use) for n, p in self._pieces().items() if p.use and any(p.use is one for one in followed)]
 
+    def _untold_uses(self) -> dict[int, Use]:
+        """Uses that stand, of which nobody said what was bought."""
+        return {n: p.use for n, p in self._pieces().items() if p.use and p.use.amount is None}
+
     def _undone_uses(self) -> list[tuple[int, Use]]:
         """By somebody's press, not by a file."""
         uses = [(n, use) for n, p in self._pieces().items() for use in p.past]
@@ -172,7 +176,7 @@ class Following(RuleBasedStateMachine):
         self, number: int, guide: int, amount: int | None, made: tuple[int, int | None, bool], at: Any = None
     ) -> None:
         piece = self.books.pieces[number]
-        use = self.books.use(number, made[0], guide, amount, at or self.now)
+        use = self.books.use(number, made[0], guide, PLACES[guide], amount, at or self.now)
         assert made[1:] == (use.off, False)
         self._count("redemptions")
         if amount is not None:
@@ -187,7 +191,7 @@ class Following(RuleBasedStateMachine):
 
     def _why_not_undone(self, use: Use, by: int | str, *, stands: bool) -> set[str]:
         """The guide for 15 minutes, the manager the same day, an operator later."""
-        store, is_fresh = PLACES[use.guide], self.now - use.at <= timedelta(minutes=15)
+        store, is_fresh = use.store, self.now - use.at <= timedelta(minutes=15)
         zone = ZoneInfo(ZONES[store])
         is_same_day = self.now.astimezone(zone).date() == use.at.astimezone(zone).date()
         is_here = by == "operator" or store == (PLACES[by] if isinstance(by, int) else 0)

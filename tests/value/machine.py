@@ -24,7 +24,7 @@ from tests.value.drawn import (
     WHO,
 )  # fmt: skip
 from tests.value.minding import Minding
-from tests.value.model import Books, Friendship, Gift, Offer, Regular, Terms, Use, month_of
+from tests.value.model import Books, Friendship, Gift, Offer, Regular, Shown, Terms, Use, month_of
 from tests.value.offering import Offering
 from tests.value.seeing import look
 from tests.value.world import OFFERS, PLACES, ZONES, World
@@ -175,20 +175,23 @@ class ValueMachine(Buying, Offering, Minding):
         number = self._pick(which, self._pieces())
         shown = self._try(real.show, self.books.why_not_in_hand(number, self.now), coupon_id=number, now=self.now)
         if shown is not None:
-            self.numbers = {n: (k, at) for n, (k, at) in self.numbers.items() if k != number}
-            self.numbers[shown] = (number, self.now + timedelta(minutes=10))
+            use = self.books.pieces[number].uses + 1
+            for one in self.numbers.values():
+                if (one.coupon, one.use) == (number, use):
+                    one.ends = min(one.ends, self.now)
+            self.numbers[shown] = Shown(number, use, self.now, self.now + timedelta(minutes=10))
 
     @precondition(lambda self: self.world and self.numbers)
     @rule(which=WHICH, guide=GUIDES)
     def type_number(self, which: int, guide: int) -> None:
-        shown = self._pick(which, self.numbers)
-        number, ends = self.numbers[shown]
-        whys = self.books.why_not_used(number, PLACES[guide], 10**6, self.now)
-        if whys or ends <= self.now:
-            whys |= {"number_ended", "number_unknown"}
+        """The newest are typed most."""
+        written = sorted(self.numbers, key=lambda one: self.numbers[one].at, reverse=True)[: 1 + which // 8]
+        number = written[which % len(written)]
+        shown = self.numbers[number]
+        whys = self.books.why_not_found(shown, PLACES[guide], self.now)
         counter = self._run.read(find_counter, self.shop.guides[guide].store_id)
-        found = self._try(real.type_number, whys, guide=guide, number=shown, counter=counter, now=self.now)
-        assert found in (None, number)
+        found = self._try(real.type_number, whys, guide=guide, number=number, counter=counter, now=self.now)
+        assert found in (None, shown.coupon)
 
     @precondition(lambda self: self._fitting())
     @rule(which=WHICH, amount=st.sampled_from((None, 5000)))
@@ -226,7 +229,6 @@ class ValueMachine(Buying, Offering, Minding):
             whys = {"card_old"}
         made = self._try(real.redeem, whys, **facts)
         if made is not None:
-            self.numbers = {n: shown for n, shown in self.numbers.items() if shown[0] != number}
             self._used(number, guide, amount, made)
 
     @precondition(lambda self: self._pieces())
@@ -239,7 +241,6 @@ class ValueMachine(Buying, Offering, Minding):
         whys = self.books.why_not_used(number, PLACES[guide], amount, at)
         made = self._try(real.redeem, whys, guide=self.shop.guides[guide], **facts)
         if made is not None:
-            self.numbers = {n: shown for n, shown in self.numbers.items() if shown[0] != number}
             self._used(number, guide, amount, made, at=at)
             self._count("late")
 

@@ -80,10 +80,21 @@ class Use:
     redemption: int
     number: int
     guide: int
+    store: int
     at: datetime
     amount: int | None
     off: int | None
     undone_by: int | str | None = None
+
+
+@dataclass
+class Shown:
+    """A till number: the coupon, and the use of it that it stands for."""
+
+    coupon: int
+    use: int
+    at: datetime
+    ends: datetime
 
 
 @dataclass
@@ -196,10 +207,22 @@ class Books:
             *(["coupon_spend_too_low"] if amount is not None and amount < terms.least else []),
         }
 
-    def use(self, number: int, redemption: int, guide: int, amount: int | None, now: datetime) -> Use:
+    def why_not_found(self, shown: Shown, store: int, now: datetime) -> set[str]:
+        """By its number, by staff of the store: another store's coupon is as unknown as none."""
+        piece, whys = self.pieces[shown.coupon], self.why_not_used(shown.coupon, store, 10**6, now)
+        is_elsewhere = piece.use and piece.use.store != store
+        is_old = now - shown.at >= timedelta(days=1)
+        return {
+            *whys,
+            *(["number_unknown"] if is_elsewhere or is_old or "coupon_wrong_store" in whys else []),
+            *(["number_undone"] if shown.use <= piece.uses and not piece.use else []),
+            *(["number_ended"] if shown.ends <= now else []),
+        }
+
+    def use(self, number: int, redemption: int, guide: int, store: int, amount: int | None, now: datetime) -> Use:
         piece = self.pieces[number]
         piece.status, piece.uses = "redeemed", piece.uses + 1
-        piece.use = Use(redemption, piece.uses, guide, now, amount, off_of(piece.terms, amount))
+        piece.use = Use(redemption, piece.uses, guide, store, now, amount, off_of(piece.terms, amount))
         piece.past.append(piece.use)
         self.people[piece.holder].has_used = True
         return piece.use

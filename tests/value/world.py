@@ -48,6 +48,7 @@ from bot.domain.stores.groups import add_group, bind_group
 from bot.domain.till.numbers import look_up, show_number
 from bot.domain.till.redeeming import redeem_coupon
 from bot.domain.till.returns import return_purchase
+from bot.domain.till.sale_slips import open_sale, record_sale
 from bot.domain.till.undoing import Undoer, undo_redemption_as
 from bot.errors import Refusal, TryAgainLater
 from bot.imports.columns import Terms
@@ -307,6 +308,11 @@ def sell(
     sale = Sale(guide.store_id, amount, "CAD", receipt, customer_id, guide.staff_id)
     made = record_purchase(session, sale, at=now, now=now)
     return made.purchase_id, made.is_new
+
+
+def tell_amount(session: Session, *, guide: Guide, redemption_id: int, amount: int, now: datetime) -> int:
+    slip = open_sale(session, guide, amount=amount, redemption_id=redemption_id, now=now)
+    return record_sale(session, guide, slip, now=now).purchase_id
 
 
 def change_terms(session: Session, *, offer_id: int, now: datetime, **changed: Any) -> None:
