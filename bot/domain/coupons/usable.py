@@ -155,11 +155,7 @@ def check_usable(coupon: HeldCoupon | None, counter: Counter, *, now: datetime) 
         raise CouponEarly(coupon, at=terms.starts_at, zone=counter.zone)
     if not is_for_store(coupon, counter.store_id):
         raise WrongStore(coupon)
-    local = now.astimezone(ZoneInfo(counter.zone))
-    if terms.weekdays and local.weekday() not in terms.weekdays:
-        raise WrongDay(coupon, weekdays=terms.weekdays, today=local.weekday())
-    if terms.hours and not _is_within(terms.hours, local.hour * 60 + local.minute):
-        raise WrongHour(coupon, hours=parse_spans(terms.hours))
+    _check_hour(coupon, now.astimezone(ZoneInfo(counter.zone)))
     return coupon
 
 
@@ -181,6 +177,16 @@ def check_amount(coupon: HeldCoupon, amount: int | None) -> None:
         raise SpendTooLow(coupon, least=terms.least_spend, amount=amount, currency=terms.currency)
 
 
+def _check_hour(coupon: HeldCoupon, local: datetime) -> None:
+    """Past midnight it is still the night of the day before. Raises WrongDay, WrongHour."""
+    terms, minute, today = coupon.terms_of, local.hour * 60 + local.minute, local.weekday()
+    moments = ((today, minute), ((today - 1) % 7, minute + DAY))
+    days = [day for day, at in moments if _is_within(terms.hours, at)] if terms.hours else [today]
+    if terms.weekdays and not set(days or [today]).intersection(terms.weekdays):
+        raise WrongDay(coupon, weekdays=terms.weekdays, today=days[0] if days else today)
+    if not days:
+        raise WrongHour(coupon, hours=parse_spans(terms.hours))
+
+
 def _is_within(hours: str, minute: int) -> bool:
-    """Spans past midnight belong to the night they end in as well."""
-    return any(start <= at < end for start, end in parse_spans(hours) for at in (minute, minute + DAY))
+    return any(start <= minute < end for start, end in parse_spans(hours))
