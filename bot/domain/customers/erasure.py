@@ -14,10 +14,12 @@ from bot.domain.people.chats import Person
 from bot.domain.people.consents import withdraw_consent
 from bot.domain.referrals.cases import find_case
 from bot.domain.referrals.rewards import take_back
+from bot.domain.till.returns import OURS, REASONS
 from bot.domain.words.codes import make_payload
 from bot.errors import Refusal
 
 ERASED = "erased"  # why a coupon is void, a referral rejected, a notice left out
+_KNOWN = (*REASONS, *sorted(OURS))  # of returns: words of ours name nobody, as what was typed may
 NOBODY = -(2**62)  # no Telegram id is so low: an erased chat's number is this less its own id
 
 _WORKS_HERE = Prepared("SELECT 1 FROM staff WHERE chat_id = :chat_id AND until IS NULL LIMIT 1")
@@ -52,7 +54,11 @@ _GONE = tuple(
             ELSE status END WHERE person_id = :chat_id""",
         "UPDATE refusals SET facts = '{}' WHERE chat_id = :chat_id OR customer_id = :customer_id",
         "UPDATE ownerships SET until = :now WHERE customer_id = :customer_id AND until IS NULL",
-        "UPDATE coupons SET reason = '' WHERE customer_id = :customer_id AND status <> 'void'",
+        "UPDATE coupons SET reason = '' WHERE customer_id = :customer_id AND reason <> 'erased'",
+        f"""UPDATE purchase_returns SET reason = '…' WHERE reason NOT IN {_KNOWN} AND purchase_id IN
+            (SELECT id FROM purchases WHERE customer_id = :customer_id)""",  # noqa: S608 - our own words
+        f"""UPDATE sale_slips SET reason = '…' WHERE reason NOT IN {_KNOWN} AND reason <> '' AND purchase_id IN
+            (SELECT id FROM purchases WHERE customer_id = :customer_id)""",  # noqa: S608
         "UPDATE staff SET name = '' WHERE chat_id = :chat_id",
         "UPDATE errands SET facts = '{}' WHERE chat_id = :chat_id",
         "DELETE FROM givings WHERE customer_id = :customer_id",

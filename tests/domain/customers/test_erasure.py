@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.db.tables import (
     Chat,
@@ -13,10 +13,12 @@ from bot.db.tables import (
     CouponStatus,
     Customer,
     NoticeClass,
+    PurchaseReturn,
     Question,
     QuestionStatus,
     ReferralStatus,
     Role,
+    SaleSlip,
     Staff,
     Topic,
 )
@@ -24,11 +26,15 @@ from bot.domain.arrivals.code_coupons import welcome_back
 from bot.domain.arrivals.onboarding import Card, NotACustomer, find_card, find_scan, onboard
 from bot.domain.books.auditing import Difference, audit_value
 from bot.domain.books.traces import trace_of
+from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
+from bot.domain.coupons.voiding import void_piece
 from bot.domain.customers.erasure import StillStaff, erase_person, find_at_stake
 from bot.domain.owed.notices import owe_notice
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.consents import agrees, record_consent
+from bot.domain.purchases.recording import Sale, record_purchase
 from bot.domain.referrals.friends import find_invite_code
+from bot.domain.till.returns import return_purchase
 from tests.conftest import HandClock
 from tests.domain.friend_rows import Town, open_town
 from tests.domain.shop_rows import add_person, again
@@ -49,6 +55,13 @@ def test_no_column_of_any_table_holds_the_person_any_more(town: Town) -> None:
     assert _marked(town.session)
     erase_person(town.session, person, secret=SECRET, now=town.now)
     assert _marked(town.session) == []
+
+
+def test_a_returns_own_words_stay(town: Town) -> None:
+    person = _somebody_known(town)
+    erase_person(town.session, person, secret=SECRET, now=town.now)
+    reasons = select(PurchaseReturn.reason).order_by(col(PurchaseReturn.number))
+    assert town.session.exec(reasons).all() == ["…", "faulty"]
 
 
 def test_nothing_reaches_an_erased_person_and_no_yes_of_theirs_counts(town: Town) -> None:
@@ -172,9 +185,36 @@ def _somebody_known(town: Town) -> Person:
             town.session, chat_id=chat_id, kind=NoticeClass.SERVICE, template="t", dedupe_key=key, now=town.now,
             facts={"name": NAME},
         )  # fmt: skip
+    _write_reasons(town, card)
     await_from(town.session, person, "x")
     _write_updates(town.session, town.now)
     return person
+
+
+def _write_reasons(town: Town, card: Card) -> None:
+    """What staff typed: why a coupon was taken back, why something was returned."""
+    given = issue_coupon(
+        town.session, find_grant(town.session, town.reward_id), customer_id=card.customer_id, cause=(STAFF, 1),
+        zone="UTC", now=town.now, reason=NAME,
+    )  # fmt: skip
+    void_piece(town.session, given.coupon_id, reason=NAME, staff_id=None, now=town.now)
+    sale = Sale(town.store_id, 500, "CAD", "R1", card.customer_id)
+    bought = record_purchase(town.session, sale, at=town.now, now=town.now).purchase_id
+    reason = f"for {NAME}"
+    return_purchase(
+        town.session, bought, number=1, amount=200, reason=reason, staff_id=town.guide.staff_id, now=town.now
+    )
+    return_purchase(town.session, bought, number=2, amount=100, reason="faulty", staff_id=None, now=town.now)
+    slip = SaleSlip(
+        staff_id=town.guide.staff_id,
+        store_id=town.store_id,
+        number=3,
+        purchase_id=bought,
+        reason=reason,
+        at=town.now,
+    )
+    town.session.add(slip)
+    town.session.flush()
 
 
 def _write_updates(session: Session, now: datetime) -> None:
