@@ -14,9 +14,10 @@ from bot.errors import Refusal
 MOST = 5
 WINDOW = timedelta(minutes=15)
 LOCKED = timedelta(minutes=15)
-CODES, PINS, ASIDES = "", "pin", "aside"
+CODES, PINS, ASIDES, TILLS_OWN = "", "pin", "aside", "tills_own"
 """Kinds of misses, each counted on its own: a colleague's wrong PINs on a shopper's phone shut out no code and no
-link; neither do answers to other questions that look like a number (bot/handlers/guide/asides.py)."""
+link; neither do answers to other questions that look like a number (bot/handlers/guide/asides.py), nor words that
+might be a code of the till's own (bot/domain/till/own_codes.py)."""
 
 
 class ShutOut(Refusal):

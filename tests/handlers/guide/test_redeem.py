@@ -135,6 +135,42 @@ async def test_a_code_of_the_tills_own_is_sent_to_the_till(shop: Shop) -> None:
     await mei.sees("That is not a coupon code", new=True)
 
 
+async def test_a_code_of_the_tills_own_is_known_in_the_open_chat_too(shop: Shop) -> None:
+    await offers(shop, "Voucher", codes=("TV-1",))
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes("TV-1")
+    await mei.sees("This code is used at the till itself", new=True)
+    await mei.writes("TV-2")
+    await mei.sees_nothing("That is not a coupon code", during=0.3)
+    assert await shop.database.read(lambda session: session.exec(select(Question.text)).all()) == ["TV-2"]
+
+
+@pytest.mark.parametrize("how", ["/redeem {}", "{}"])
+async def test_the_tills_own_codes_are_not_found_by_guessing(shop: Shop, how: str, clock: HandClock) -> None:
+    await offers(shop, "Voucher", codes=("TV-1",))
+    mei = await shop.staff("Mei", Role.GUIDE)
+    for guess in ("TV-2", "TV-3", "TV-4", "TV-5", "TV-6", "TV-1"):
+        await mei.writes(how.format(guess))
+    await mei.sees_nothing("used at the till", during=0.5)
+    await mei.writes(f"/redeem {'0' * 12}")
+    await mei.sees(USELESS, new=True)  # coupons of ours are looked up as before
+    clock.move(minutes=16)
+    await mei.writes(how.format("TV-1"))
+    await mei.sees("This code is used at the till itself", new=True)
+
+
+async def test_a_word_a_shoppers_question_waits_for_is_its_answer(shop: Shop) -> None:
+    await offers(shop, "Voucher", codes=("+16045550123",))
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.start(shop.door)
+    await mei.sees("Cup of the day", new=True)
+    await mei.writes("/settings")
+    await mei.press("Share my phone number", card=await mei.sees("Your member code", new=True))
+    await mei.sees("Press the button below the chat", new=True)
+    await mei.writes("+16045550123")
+    await mei.sees("Please press [Send my number]", new=True)
+
+
 async def test_an_expired_coupon_is_not_redeemed(shop: Shop, anna: Person, clock: HandClock) -> None:
     mei = await shop.staff("Mei", Role.GUIDE)
     await mei.writes(f"/redeem {await code_of(shop)}")
