@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import NoticeClass
-from bot.domain.arrivals.code_days import day_of
 from bot.domain.arrivals.entry_codes import LARGEST_CAP
 from bot.domain.arrivals.onboarding import Scan
 from bot.domain.owed.notices import owe_notice
 from bot.domain.people.staff import list_operator_chats
+from bot.domain.words.days import day_of
 from bot.handlers.code_presses import SetCap, SwitchCode
 from bot.handlers.events import Event
 

@@ -11,8 +11,9 @@ from aiohttp import web
 
 from bot.clock import Clock, machine_seconds
 from bot.db.engine import Database
-from bot.domain.arrivals.code_days import add_scans, day_of
+from bot.domain.arrivals.code_days import add_scans
 from bot.domain.arrivals.scans import Door, find_door, find_no_door, is_code
+from bot.domain.words.days import day_of
 from bot.errors import TryAgainLater
 from bot.texts import Texts, locale_for
 

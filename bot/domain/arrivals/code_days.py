@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from bot.db.prepared import Prepared
 from bot.db.tables import CodeDay
+from bot.domain.words.days import day_of
 
 NO_CAP = 2**31 - 1
 
@@ -38,11 +38,6 @@ class Counted:
     starts: int = 0
     scans: int = 0
     gifts: int = 0
-
-
-def day_of(now: datetime, zone: str) -> date:
-    """The day it is in the zone (IANA name)."""
-    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def count_start(session: Session, *, code_id: int, zone: str, gifts: int = 0, now: datetime) -> None:

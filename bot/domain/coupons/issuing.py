@@ -1,9 +1,8 @@
 """Issuing coupons (发券): once for each cause, within the offer's budget, by the terms of that moment."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -12,6 +11,7 @@ from bot.db.tables import Act, PieceSource, Whom
 from bot.domain.books.entries import write_entry
 from bot.domain.owed.reminders import find_reminding
 from bot.domain.words.codes import make_coupon_code
+from bot.domain.words.days import end_of_day
 from bot.errors import Refusal
 
 GIFT = "gift"  # cause_kind of the welcome gift; one for life, so its cause_id is always ONCE
@@ -169,8 +169,7 @@ def end_of(grant: Grant, zone: str, now: datetime) -> datetime:
     """When a coupon issued now ends. The card names a day, so all of that day counts."""
     ends = [grant.ends_at] if grant.ends_at else []
     if grant.valid_days is not None:
-        local = (now + timedelta(days=grant.valid_days)).astimezone(ZoneInfo(zone))
-        ends.append(local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC))
+        ends.append(end_of_day(now + timedelta(days=grant.valid_days), zone))
     return min(ends)
 
 

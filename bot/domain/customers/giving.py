@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -17,6 +16,7 @@ from bot.domain.coupons.voiding import void_piece
 from bot.domain.customers.cards import CustomerCard, CustomerUnknown, find_customer_card
 from bot.domain.people.staff import Guide, Operator
 from bot.domain.stores.directory import Names, both, find_brand
+from bot.domain.words.days import day_of
 from bot.domain.words.typed import one_line
 from bot.errors import Refusal
 
@@ -322,4 +322,4 @@ def _month(session: Session, guide: Guide, now: datetime) -> date:
 
 def _month_in(zone: str, at: datetime) -> date:
     """The month of the store's day."""
-    return month_of(at.astimezone(ZoneInfo(zone)).date())
+    return month_of(day_of(at, zone))

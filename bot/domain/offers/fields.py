@@ -3,7 +3,6 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
@@ -13,6 +12,7 @@ from bot.domain.offers.terms import OfferOver, check_terms, hold_offer, renew_te
 from bot.domain.offers.uses import check_fits, list_uses
 from bot.domain.stores.directory import check_store, find_brand
 from bot.domain.stores.pictures import keep_picture
+from bot.domain.words.days import day_of
 from bot.errors import Refusal
 
 ALL_WEEK = 7
@@ -78,7 +78,7 @@ def write_field(
     offer, terms = _hold(session, offer_id)
     if field is OfferField.PERCENT and offer.kind is not OfferKind.PERCENT:
         raise NotOfItsKind
-    reader = Reader(terms.currency, zone, now.astimezone(ZoneInfo(zone)).date())
+    reader = Reader(terms.currency, zone, day_of(now, zone))
     _put(session, offer, terms, field, read_field(field, text, reader), now)
 
 

@@ -1,8 +1,7 @@
 """Figures: how many came, whom a guide looks after, what an entry code brought. Counted from the rows."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
@@ -16,6 +15,7 @@ from bot.db.tables import (
     Store,
 )
 from bot.domain.people.staff import Guide
+from bot.domain.words.days import start_of_day
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,6 @@ def count_shop(session: Session) -> ShopFigures:
         coupons=int(session.exec(select(func.count()).select_from(Coupon)).one()),
         redeemed=int(session.exec(select(func.count()).select_from(Redemption)).one()),
     )
-
-
-def start_of_day(now: datetime, zone: str) -> datetime:
-    """When the zone's day of `now` began."""
-    local = now.astimezone(ZoneInfo(zone))
-    return datetime.combine(local.date(), time.min, tzinfo=ZoneInfo(zone))
 
 
 def _own(guide: Guide) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, case, col, func, select
 
 from bot.db.tables import Attribution, Redemption, Staff, Store
-from bot.domain.office.figures import start_of_day
+from bot.domain.words.days import start_of_day
 
 MOST_NAMED = 20
 

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot.db.prepared import Prepared, known_time
 from bot.db.tables import Role
-from bot.domain.office.figures import start_of_day
 from bot.domain.people.staff import Guide
 from bot.domain.purchases.recording import tidy_receipt
 from bot.domain.stores.directory import Names, both, find_brand
+from bot.domain.words.days import start_of_day
 from bot.errors import Refusal
 
 ANYBODY = 0  # instead of a guide's id: a manager sees everybody's

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -16,6 +15,7 @@ from bot.domain.people.chats import Person
 from bot.domain.people.staff import Operator, list_operator_chats
 from bot.domain.referrals.cases import Case, find_case
 from bot.domain.referrals.rewards import take_back, tell_decided
+from bot.domain.words.days import day_of
 from bot.errors import Refusal
 
 NOT_COUNTED = "decided"  # reason of a friend somebody decided against
@@ -89,7 +89,7 @@ def tell_of_reviews(session: Session, *, now: datetime, portion: int) -> int:
     if row is None:
         return 0
     at = find_waking(now, row[0])
-    day = at.astimezone(ZoneInfo(row[0])).date()
+    day = day_of(at, row[0])
     for chat_id in list_operator_chats(session)[:portion]:
         owe_notice(
             session, chat_id=chat_id, kind=NoticeClass.SERVICE, template="operator/reviews_wait",

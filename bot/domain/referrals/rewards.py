@@ -1,8 +1,7 @@
 """Rewards for bringing a friend: locked while the hold lasts, then the referrer's, or taken back."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -17,6 +16,7 @@ from bot.domain.owed.reminders import find_reminding
 from bot.domain.people.staff import list_operator_chats
 from bot.domain.referrals.cases import Case, find_case, move_case
 from bot.domain.referrals.rules import find_loss, find_signals
+from bot.domain.words.days import day_of, end_of_day, start_of_day
 from bot.errors import Refusal
 
 RELEASED_LIVES = timedelta(days=7)
@@ -58,8 +58,7 @@ _FORGET = Prepared("""
 
 def end_of_hold(case: Case, now: datetime) -> datetime:
     """The return window and a day, from the start of a day at the referrer's home: "from 12 Dec" is true."""
-    local = (now + timedelta(days=case.return_days + 1)).astimezone(ZoneInfo(case.zone))
-    return datetime.combine(local.date(), time(), ZoneInfo(case.zone)).astimezone(UTC)
+    return start_of_day(now + timedelta(days=case.return_days + 1), case.zone).astimezone(UTC)
 
 
 def period_of(zone: str, at: datetime) -> date:
@@ -67,7 +66,7 @@ def period_of(zone: str, at: datetime) -> date:
 
     Who moves home to another zone in a month's first or last hours gives back a reward of the other month.
     """
-    return month_of(at.astimezone(ZoneInfo(zone)).date())
+    return month_of(day_of(at, zone))
 
 
 def hold_reward(session: Session, case: Case, *, usable_from: datetime, now: datetime) -> str:
@@ -188,8 +187,7 @@ def _release(session: Session, case: Case, now: datetime) -> None:
 
 def _life(session: Session, coupon_id: int, zone: str, now: datetime) -> tuple[datetime, datetime | None]:
     """Until when it lives at least, by its own terms counted from now: a late decision costs no days."""
-    local = (now + RELEASED_LIVES).astimezone(ZoneInfo(zone))
-    least = local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
+    least = end_of_day(now + RELEASED_LIVES, zone)
     grant = read_grant(_TERMS(session, id=coupon_id).fetchone())
     if grant is None:
         return least, None
@@ -199,7 +197,7 @@ def _life(session: Session, coupon_id: int, zone: str, now: datetime) -> tuple[d
 
 def _count_without(session: Session, case: Case, reason: str, now: datetime) -> str:
     _KEEP(session, id=case.referral_id, coupon_id=None, reason=reason)
-    day = now.astimezone(ZoneInfo(case.zone)).date()
+    day = day_of(now, case.zone)
     for chat_id in list_operator_chats(session):
         owe_notice(
             session, chat_id=chat_id, kind=NoticeClass.SERVICE, template="operator/no_reward",

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 from bot.db.prepared import Prepared
 from bot.db.tables import SpecialDay, Store, StoreHours
 from bot.domain.stores.directory import Names, both
+from bot.domain.words.days import day_of
 from bot.domain.words.spans import (
     BadHours,
     OverlappingHours,
@@ -66,7 +67,7 @@ Week = Sequence[Spans | None]
 
 def today_at(store: Store, now: datetime) -> date:
     """The date on the store's wall."""
-    return now.astimezone(ZoneInfo(store.timezone)).date()
+    return day_of(now, store.timezone)
 
 
 def find_day(session: Session, store_id: int, day: date) -> DayHours:
@@ -169,7 +170,7 @@ def check_day_to_come(session: Session, store_ids: Sequence[int] | None, day: da
     zones = select(Store.timezone).distinct()
     if store_ids is not None and len(store_ids) == 1:
         zones = zones.where(Store.id == store_ids[0])
-    today = min((now.astimezone(ZoneInfo(zone)).date() for zone in session.exec(zones).all()), default=None)
+    today = min((day_of(now, zone) for zone in session.exec(zones).all()), default=None)
     if today and day < today:
         raise PastDay(day=day.isoformat())
 

@@ -15,10 +15,10 @@ from bot.db.prepared import Prepared
 from bot.domain.books.traces import make_trace
 from bot.domain.coupons.held import HeldCoupon, find_own_coupon, list_coupons
 from bot.domain.coupons.usable import Counter, CouponUnknown, check_usable
-from bot.domain.office.figures import start_of_day
 from bot.domain.people.chats import Person
 from bot.domain.till.tries import PINS, check_may_try
 from bot.domain.words.codes import make_payload
+from bot.domain.words.days import start_of_day
 from bot.errors import Refusal
 
 DIGITS = 6

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -14,6 +13,7 @@ from bot.domain.owed.notices import owe_notice
 from bot.domain.people.staff import Guide, Operator, Till
 from bot.domain.stores.directory import Names, both
 from bot.domain.till.redeeming import RedemptionUnknown, undo_redemption
+from bot.domain.words.days import day_of
 from bot.errors import Refusal
 
 AT_ONCE = timedelta(minutes=15)
@@ -102,7 +102,7 @@ def _check_may_undo(actor: Undoer, use: _Use, *, now: datetime) -> None:
         raise RedemptionUnknown
     is_fresh = now - use.at <= AT_ONCE
     if isinstance(actor, Guide) and actor.role is Role.MANAGER:
-        if not is_fresh and _day(now, use.zone) != _day(use.at, use.zone):
+        if not is_fresh and day_of(now, use.zone) != day_of(use.at, use.zone):
             raise TooLateForManager
         return
     is_theirs = (
@@ -143,7 +143,3 @@ def _find(session: Session, redemption_id: int) -> _Use:
     return _Use(
         coupon_id, store_id, staff_id, till_id, undone_by, known_time(at), as_time(undone_at), store, zone
     )  # fmt: skip
-
-
-def _day(at: datetime, zone: str) -> Any:
-    return at.astimezone(ZoneInfo(zone)).date()

@@ -1,8 +1,9 @@
-"""A day of the calendar: what people type for one, and the usual holidays a shop thinks of."""
+"""A day of the calendar: which it is where, what people type for one, and the usual holidays a shop thinks of."""
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.errors import Refusal
 
@@ -18,6 +19,22 @@ class DayUnclear(Refusal):
 
 class DayTooFar(Refusal):
     key = "refused.day_too_far"
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """The day it is then in the zone (IANA name)."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of_day(at: datetime, zone: str) -> datetime:
+    """When the zone's day of `at` began, by its clock."""
+    return datetime.combine(day_of(at, zone), time(), ZoneInfo(zone))
+
+
+def end_of_day(at: datetime, zone: str) -> datetime:
+    """The last second of the zone's day of `at`, as UTC."""
+    local = at.astimezone(ZoneInfo(zone))
+    return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
 
 
 def read_day(text: str, *, today: date) -> date:

@@ -1,7 +1,6 @@
 """[Today's PIN]: what a colleague types into a shopper's phone where there is no staff device."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -10,6 +9,7 @@ from bot.domain.people.chats import Person
 from bot.domain.people.staff import Guide, Till
 from bot.domain.till.pins import pin_of
 from bot.domain.till.redeeming import find_counter
+from bot.domain.words.days import day_of
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.routes import guide
@@ -35,7 +35,7 @@ def show_pin(
     event: Event, session: Session, person: Person, now: datetime, *, press: TodaysPin, actor: Guide | Till
 ) -> Reply:
     counter = find_counter(session, actor.store_id)
-    day = now.astimezone(ZoneInfo(counter.zone)).date()
+    day = day_of(now, counter.zone)
     return put_card(
         event,
         "guide/pin",

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -19,6 +18,7 @@ from bot.domain.till.pins import has_pin_offers
 from bot.domain.till.redeeming import CardOld, Receipt, find_counter
 from bot.domain.till.slips import MAX_REASON, check_slip, find_slip, note, redeem_slip
 from bot.domain.till.tries import check_may_try
+from bot.domain.words.days import day_of
 from bot.domain.words.typed import one_line, read_money
 from bot.handlers.cards import ask_for, lines, put_card
 from bot.handlers.events import Event
@@ -138,7 +138,7 @@ def _redeem(session: Session, slip: Slip, server: Guide, till: Till | None, now:
         check_moment(slip.at or now, since=slip.since or now, zone=zone, now=now)
     receipt = redeem_slip(session, slip, guide=server, till=till, now=now)
     if slip.way is Way.OFFLINE and not receipt.repeated:
-        take_offline_quota(session, server.staff_id, day=now.astimezone(ZoneInfo(receipt.zone)).date())
+        take_offline_quota(session, server.staff_id, day=day_of(now, receipt.zone))
     return receipt
 
 

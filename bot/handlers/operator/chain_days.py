@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -23,7 +22,7 @@ from bot.domain.arrivals.chain_days import (
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Operator
 from bot.domain.stores.hours import find_special_day
-from bot.domain.words.days import read_day, read_iso_day
+from bot.domain.words.days import day_of, read_day, read_iso_day
 from bot.domain.words.spans import parse_spans, read_spans
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
@@ -132,7 +131,7 @@ def take_back(
 
 
 def _today(event: Event, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(event.house.timezone)).date()
+    return day_of(now, event.house.timezone)
 
 
 def _list(event: Event, session: Session, person: Person, asked: int, now: datetime) -> Reply:

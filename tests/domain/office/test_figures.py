@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.db.tables import Attribution, AttributionReason
-from bot.domain.office.figures import count_for_guide, count_own_customers, start_of_day
+from bot.domain.office.figures import count_for_guide, count_own_customers
 from bot.domain.office.store_figures import count_store
 from bot.domain.people.guide_codes import take_guide_code
 from bot.domain.till.redeeming import redeem_coupon, undo_redemption
+from bot.domain.words.days import start_of_day
 from tests.conftest import NOON
 from tests.domain.redeemed import a_coupon, an_offer
 from tests.domain.team_factory import a_customer, a_guide, a_store

@@ -3,10 +3,10 @@
 from sqlmodel import Session, select
 
 from bot.db.tables import CodeDay, CodeKind, EntryCode, Role
-from bot.domain.arrivals.code_days import day_of
 from bot.domain.arrivals.entry_codes import LARGEST_CAP
 from bot.domain.offers.set_up import find_gift
 from bot.domain.stores.doors import make_entry_code
+from bot.domain.words.days import day_of
 from bot.sandbox.people import Person
 from tests.handlers.walking import go
 from tests.shop import Shop

@@ -21,6 +21,7 @@ from bot.domain.stores.directory import check_store, list_stores, names_of
 from bot.domain.stores.hours import today_at
 from bot.domain.till.day import DayUse, day_at, list_uses_between
 from bot.domain.till.day_spans import read_span
+from bot.domain.words.days import day_of
 from bot.errands import Made, Maker, Task
 from bot.errors import Refusal
 from bot.handlers.cards import ask_for, lines, stop_asking
@@ -189,7 +190,7 @@ def _take(session: Session, actor: Keeper, store_id: int) -> Store | None:
 
 
 def _today(event: Event, store: Store | None, now: datetime) -> date:
-    return today_at(store, now) if store else now.astimezone(ZoneInfo(event.house.timezone)).date()
+    return today_at(store, now) if store else day_of(now, event.house.timezone)
 
 
 def _list_wanted(session: Session, store_id: int) -> list[Store]:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -14,6 +13,7 @@ from bot.domain.stores.directory import check_store, names_of
 from bot.domain.till.day import DayUse, Shown, StoreDay, check_past_day, count_uses, day_at, find_use, list_uses
 from bot.domain.till.redeeming import RedemptionUnknown
 from bot.domain.till.undoing import undo_redemption_as
+from bot.domain.words.days import day_of
 from bot.handlers.cards import PAGE, lines, page_of, put_card, stop_asking
 from bot.handlers.day_presses import ListUses, OpenUse, UndoUse
 from bot.handlers.events import Event
@@ -101,7 +101,7 @@ def _card(event: Event, session: Session, use: DayUse, *, toast: str = "") -> Re
 
 
 def _day_of(session: Session, use: DayUse) -> StoreDay:
-    return day_at(check_store(session, use.store_id), use.at.astimezone(ZoneInfo(use.zone)).date())
+    return day_at(check_store(session, use.store_id), day_of(use.at, use.zone))
 
 
 def _facts(event: Event, use: DayUse) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from sqlmodel import Session
 from bot.buttons import button, copy
 from bot.db.tables import CodeKind, EntryCode, Product
 from bot.domain.arrivals.code_coupons import GIVING
-from bot.domain.arrivals.code_days import day_of
 from bot.domain.arrivals.code_figures import count_code
 from bot.domain.arrivals.entry_codes import find_gift_of, find_guide_name
 from bot.domain.offers.set_up import check_code, switch_code
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Operator
 from bot.domain.stores.directory import check_store, names_of
+from bot.domain.words.days import day_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.code_presses import (
     CapCode,

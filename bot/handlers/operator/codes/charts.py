@@ -7,12 +7,13 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.chinese import TRADITIONAL
 from bot.dates import day as write_day
-from bot.domain.arrivals.code_days import day_of, list_days
+from bot.domain.arrivals.code_days import list_days
 from bot.domain.arrivals.entry_codes import find_guide_name
 from bot.domain.offers.set_up import check_code
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Operator
 from bot.domain.stores.directory import check_store, find_brand, names_of
+from bot.domain.words.days import day_of
 from bot.handlers.cards import lines
 from bot.handlers.code_presses import ChartCode, OpenCode
 from bot.handlers.events import Event
