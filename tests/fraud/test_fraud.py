@@ -83,12 +83,13 @@ def _bothered_share(outcomes: list[Outcome], runs: int) -> float:
 
 def _say_table(name: str, outcomes: list[Outcome]) -> None:
     counted = Counter((one.friend, one.status) for one in outcomes)
-    say(f"{name:<20}" + "".join(f"{status:>13}" for status in STATUSES))
+    table = [f"{name:<20}" + "".join(f"{status:>13}" for status in STATUSES)]
     for kind in sorted({one.friend for one in outcomes}):
-        say(f"  {kind:<18}" + "".join(f"{counted[kind, status]:>13}" for status in STATUSES))
+        table.append(f"  {kind:<18}" + "".join(f"{counted[kind, status]:>13}" for status in STATUSES))
     held = sum(one.is_honest and one.status == "review" for one in outcomes)
     friends = sum(one.is_honest and one.status in ("review", "usable") for one in outcomes)
-    say(
+    table.append(
         f"  paid to crooks {_fraud_share(outcomes):.2%} of what was paid; honest held for review "
         f"{_bothered_share(outcomes, 1):.2%} of {HONEST} people ({held} of {friends} friends)"
     )
+    say("\n".join(table))
