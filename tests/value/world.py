@@ -147,9 +147,8 @@ def copy_rows(session: Session) -> list[tuple[str, str]]:
     if connection.dialect.name == "postgresql":
         every = " UNION ALL ".join(f"SELECT '{name}', {name}::text FROM {name}" for name in tables)
         return sorted((row[0], row[1]) for row in connection.execute(text(every)))
-    return [
-        (name, repr(tuple(row))) for name in tables for row in connection.execute(text(f"SELECT * FROM {name}"))
-    ]
+    cursor = connection.connection.cursor()
+    return [(name, repr(row)) for name in tables for row in cursor.execute(f"SELECT * FROM {name}").fetchall()]
 
 
 def open_shop(session: Session, now: datetime, purchase_counts: bool) -> Shop:
