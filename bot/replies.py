@@ -57,6 +57,18 @@ def show(chat: int, picture: Picture, caption: str, keyboard: Keyboard = ()) -> 
     return Call("sendDocument" if picture.file_name else "sendPhoto", chat, params, picture)
 
 
+def show_whole(chat: int, picture: Picture, text: str, keyboard: Keyboard = ()) -> Reply:
+    """A picture with its text, none of it cut: what no caption holds follows as a message of its own."""
+    if is_caption(text):
+        return (show(chat, picture, text, keyboard),)
+    return (show(chat, picture, ""), say(chat, text, keyboard))
+
+
+def is_caption(text: str) -> bool:
+    """Does a caption hold all of this HTML?"""
+    return fit(text, MAX_CAPTION) == text
+
+
 def change(chat: int, message_id: int, text: str, keyboard: Keyboard = ()) -> Call:
     """Put a text message's new state where it stands."""
     params = {

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, ChatJoinRequest, ChatMemberUpdated, Mes
 
 from bot import replies
 from bot.handlers.incoming import Source
-from bot.replies import Call, Keyboard, Picture
+from bot.replies import Call, Keyboard, Picture, Reply
 from bot.texts import Texts
 
 
@@ -109,6 +109,15 @@ class Event:
         """A new message with a picture."""
         text = self.house.texts.render(template, self.locale, **facts)
         return replies.show(self.chat, picture, text, keyboard)
+
+    def show_whole(self, picture: Picture, template: str, keyboard: Keyboard = (), **facts: Any) -> Reply:
+        """The same, and where a caption is too short for the text a second message: nothing is cut."""
+        text = self.house.texts.render(template, self.locale, **facts)
+        return replies.show_whole(self.chat, picture, text, keyboard)
+
+    def is_caption(self, template: str, **facts: Any) -> bool:
+        """Would a caption hold it?"""
+        return replies.is_caption(self.house.texts.render(template, self.locale, **facts))
 
     def change(self, template: str, keyboard: Keyboard = (), **facts: Any) -> Call:
         """Put the card whose button was pressed into its new state."""

@@ -54,7 +54,7 @@ def show_coupon(event: Event, session: Session, person: Person, now: datetime, *
     if picture_id is None:
         return (event.toast(), event.say("shopper/coupon", keyboard, **facts))
     picture = Picture("given", {"logo": picture_id})
-    return (event.toast(), event.show(picture, "shopper/coupon", keyboard, **facts))
+    return (event.toast(), *event.show_whole(picture, "shopper/coupon", keyboard, **facts))
 
 
 @shopper.press(StopReminders)

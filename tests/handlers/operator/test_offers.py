@@ -4,7 +4,7 @@ import io
 
 import pytest
 from PIL import Image
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from bot.db.tables import Brand, EntryCode, Offer, OfferKind, OfferStatus, OfferTerms, Quarantined, Role
 from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
@@ -238,6 +238,22 @@ async def test_a_picture_is_sent_shown_and_taken_away(shop: Shop, owner: Person)
     await owner.press("None")
     card = await owner.sees("📝 Draft", new=True)
     assert "It has a picture" not in card.text
+
+
+async def test_a_preview_with_a_picture_shows_terms_too_long_for_a_caption(shop: Shop, owner: Person) -> None:
+    await _begin(owner)
+    await owner.press("More")
+    await owner.sees("Picture", new=True)
+    await owner.press("Picture")
+    await owner.sees("Send a picture for its card", new=True)
+    await owner.sends_photo(_photo())
+    await owner.sees("It has a picture.", new=True)
+    terms = f"{'T&C, B&B. ' * 58}Now the very end."
+    await shop.database.unit_of_work(lambda s: s.exec(update(OfferTerms).values(terms_en=terms)) and None)
+    await owner.press("Preview")
+    await owner.sees(terms, new=True)
+    photos = await shop.box.calls("sendPhoto")
+    assert "" in [one["params"].get("caption", "") for one in photos]
 
 
 async def test_two_operators_at_once(shop: Shop, owner: Person) -> None:

@@ -17,6 +17,8 @@ from bot.sandbox.people import Person
 from tests.handlers.offers_given import gives, offers
 from tests.shop import Shop
 
+LONG = f"{'T&C, B&B. ' * 58}Now the very end."  # as much as terms may be: with what HTML makes of it too long
+
 
 @pytest.fixture
 async def anna(shop: Shop) -> Person:
@@ -106,6 +108,47 @@ async def test_a_coupons_own_card_has_the_offers_picture(shop: Shop, anna: Perso
     await anna.forges(ShowCoupon(coupon).pack(), card)
     shown = await anna.sees("Cake", "With any tea", "Show at till", new=True)
     assert shown.photo
+
+
+async def test_terms_too_long_for_a_caption_follow_the_picture(shop: Shop, anna: Person) -> None:
+    coupon = await gives(shop, anna.id, await offers(shop, "Cake", terms_en=LONG))
+    await shop.database.unit_of_work(_paint, shop)
+    await anna.writes("/coupons")
+    card = await anna.sees("Cake", new=True)
+    await anna.forges(ShowCoupon(coupon).pack(), card)
+    shown = await anna.sees("Cake", LONG, "Show at till", new=True)
+    before = await shop.box.calls("sendPhoto")
+    assert (shown.photo, before[-1]["params"].get("caption", "")) == (None, "")
+
+
+async def test_a_till_card_has_terms_too_long_for_it_a_press_away(shop: Shop, anna: Person) -> None:
+    await gives(shop, anna.id, await offers(shop, "Cake", terms_en=LONG))
+    await anna.writes("/coupons")
+    await anna.sees("Cake", new=True)
+    await anna.press("Show at till · Cake")
+    card = await anna.sees("Let our staff scan this", "usable until", "All terms", new=True)
+    assert "the very end" not in card.text
+    await anna.press("Refresh")
+    await anna.sees("Let our staff scan this", "All terms", new=True)
+    await anna.press("All terms")
+    await anna.sees("Cake", LONG, new=True)
+
+
+async def test_short_terms_stand_on_the_till_card(shop: Shop, anna: Person) -> None:
+    await gives(shop, anna.id, await offers(shop, "Cake", terms_en="With any tea"))
+    await anna.writes("/coupons")
+    await anna.sees("Cake", new=True)
+    await anna.press("Show at till · Cake")
+    card = await anna.sees("Let our staff scan this", "With any tea", new=True)
+    assert "All terms" not in card.buttons
+
+
+async def test_the_tills_own_code_keeps_its_long_terms(shop: Shop, anna: Person) -> None:
+    await gives(shop, anna.id, await offers(shop, "At the register", codes=["AAA-1"], terms_en=LONG))
+    await anna.writes("/coupons")
+    await anna.sees("At the register", new=True)
+    await anna.press("Show at till · At the register")
+    await anna.sees("AAA-1", LONG, "Copy the code", new=True)
 
 
 @pytest.mark.parametrize("coupon", [0, -1, 999_999, 2**63 - 1])

@@ -1,6 +1,7 @@
 """What a shopper will see of an offer, in both languages, with a made-up code."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlmodel import Session
@@ -18,7 +19,7 @@ from bot.handlers.events import Event
 from bot.handlers.operator.offer_presses import PreviewOffer
 from bot.handlers.operator.routes import operator
 from bot.handlers.shopper.coupon_cards import coupon_facts
-from bot.replies import Call, Picture, Reply
+from bot.replies import Picture, Reply
 from bot.texts import LOCALES
 
 SAMPLE = "0" * 12
@@ -35,7 +36,7 @@ def preview_offer(
     facts = coupon_facts(coupon, zone, look_around(session, [coupon]), stores_named=20)
     shown = {"coupon": {**facts, "state": "in_hand"}, "now": now}
     cards = (_show(event.speaking(locale), picture_id, shown) for locale in LOCALES)
-    return (event.toast(), *cards)
+    return (event.toast(), *chain.from_iterable(cards))
 
 
 def make_sample(session: Session, offer_id: int, zone: str, now: datetime) -> HeldCoupon:
@@ -74,8 +75,8 @@ def make_sample(session: Session, offer_id: int, zone: str, now: datetime) -> He
     )  # fmt: skip
 
 
-def _show(event: Event, picture_id: int | None, facts: dict[str, Any]) -> Call:
+def _show(event: Event, picture_id: int | None, facts: dict[str, Any]) -> Reply:
     """The card behind a coupon's number in /coupons, without its button: nothing can be done with a sample."""
     if picture_id is None:
-        return event.say("shopper/coupon", **facts)
-    return event.show(Picture("given", {"logo": picture_id}), "shopper/coupon", **facts)
+        return (event.say("shopper/coupon", **facts),)
+    return event.show_whole(Picture("given", {"logo": picture_id}), "shopper/coupon", **facts)
