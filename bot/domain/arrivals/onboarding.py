@@ -286,7 +286,7 @@ def _count(session: Session, scan: Scan, *, gifts: int = 0, now: datetime) -> No
 
 def _place(row: Any) -> Place:
     (store_id, store_en, store_zh, zone, brand_en, brand_zh, is_open,
-     *grant, gift_en, gift_zh, group_link) = row[:18]  # fmt: skip
+     *grant, gift_en, gift_zh, group_link) = row[:19]  # fmt: skip
     return Place(
         store_id=store_id,
         store=both(store_en, store_zh),

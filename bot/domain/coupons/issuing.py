@@ -1,7 +1,7 @@
 """Issuing coupons (发券): once for each cause, within the offer's budget, by the terms of that moment."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -49,6 +49,7 @@ class Grant:
     terms_id: int
     worth: int | None
     valid_days: int | None
+    starts_at: datetime | None
     ends_at: datetime | None
     per_customer: int | None
     source: PieceSource
@@ -65,7 +66,7 @@ class Issued:
     is_new: bool = True
 
 
-GRANT = "o.id, t.id, t.worth, t.valid_days, t.ends_at, o.per_customer, o.source, t.for_whom"
+GRANT = "o.id, t.id, t.worth, t.valid_days, t.starts_at, t.ends_at, o.per_customer, o.source, t.for_whom"
 """The columns of a Grant, of offers o and its open terms t."""
 
 _GRANT = Prepared(f"""
@@ -107,12 +108,13 @@ _STANDING = Prepared("""
 
 def read_grant(row: Any) -> Grant | None:
     """The Grant in a row of the GRANT columns; None where there was no offer."""
-    offer_id, terms_id, worth, days, ends_at, per_customer, source, for_whom = row
+    offer_id, terms_id, worth, days, starts_at, ends_at, per_customer, source, for_whom = row
     if terms_id is None:
         return None
     return Grant(
-        offer_id, terms_id, worth, days, as_time(ends_at), per_customer, PieceSource(source), Whom(for_whom)
-    )
+        offer_id, terms_id, worth, days, as_time(starts_at), as_time(ends_at), per_customer, PieceSource(source),
+        Whom(for_whom),
+    )  # fmt: skip
 
 
 def find_grant(session: Session, offer_id: int) -> Grant | None:
@@ -166,11 +168,17 @@ def give_budget_back(session: Session, *, offer_id: int, worth: int) -> None:
 
 
 def end_of(grant: Grant, zone: str, now: datetime) -> datetime:
-    """When a coupon issued now ends. The card names a day, so all of that day counts."""
+    """When a coupon issued now ends. The card names a day, so all of that day counts; days count from when it can
+    be used.
+    """
     ends = [grant.ends_at] if grant.ends_at else []
     if grant.valid_days is not None:
-        ends.append(end_of_day(now + timedelta(days=grant.valid_days), zone))
+        ends.append(end_of_day(_begins(grant, now), zone, after=grant.valid_days))
     return min(ends)
+
+
+def _begins(grant: Grant, now: datetime) -> datetime:
+    return max(now, grant.starts_at or now)
 
 
 def _find_had(session: Session, customer_id: int, cause: tuple[str, int]) -> Issued | None:
@@ -219,7 +227,7 @@ def _insert(
         session, code=code, offer_id=grant.offer_id, terms_id=grant.terms_id, customer_id=customer_id,
         cause_kind=cause[0], cause_id=cause[1], status="locked" if usable_from else "issued", now=now,
         expires_at=expires_at, usable_from=usable_from, given_by=given_by, reason=reason,
-        remind_at=find_reminding(expires_at, zone, usable_from or now) if is_own else None,
+        remind_at=find_reminding(expires_at, zone, _begins(grant, usable_from or now)) if is_own else None,
     ).fetchone()  # fmt: skip
     if made is None:
         return None

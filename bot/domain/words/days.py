@@ -31,9 +31,9 @@ def start_of_day(at: datetime, zone: str) -> datetime:
     return datetime.combine(day_of(at, zone), time(), ZoneInfo(zone))
 
 
-def end_of_day(at: datetime, zone: str) -> datetime:
-    """The last second of the zone's day of `at`, as UTC."""
-    local = at.astimezone(ZoneInfo(zone))
+def end_of_day(at: datetime, zone: str, *, after: int = 0) -> datetime:
+    """The last second of the zone's day of `at`, or of so many days `after` it on the wall, as UTC."""
+    local = at.astimezone(ZoneInfo(zone)) + timedelta(days=after)
     return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
 
 
