@@ -1,6 +1,7 @@
 """The shopper's handlers: what anybody may do in a private chat."""
 
 from bot.handlers.shopper import (
+    cancelling,
     consent,
     coupons,
     disputing,
@@ -21,6 +22,7 @@ from bot.handlers.shopper import (
 from bot.handlers.shopper.routes import shopper
 
 __all__ = [
+    "cancelling",
     "consent",
     "coupons",
     "disputing",

@@ -1,4 +1,4 @@
-"""/help, /cancel, and one clear sentence for whatever leads nowhere."""
+"""/help, and one clear sentence for whatever leads nowhere."""
 
 from datetime import datetime
 
@@ -23,12 +23,6 @@ def open_help(event: Event, session: Session, person: Person, now: datetime) -> 
 def show_help(event: Event, session: Session, person: Person, now: datetime, *, press: OpenHelp) -> Reply:
     face = help_face(event, friend_row(event, session, person.customer_id, now))
     return (event.toast(), face.said(event))
-
-
-@shopper.command("cancel")
-def cancel(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    """The desk has cleared what the chat waited for: every command does."""
-    return (event.say("shopper/cancelled"),)
 
 
 @shopper.on(Kind.COMMAND)

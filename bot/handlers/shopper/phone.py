@@ -26,7 +26,10 @@ def ask_for_phone(event: Event, session: Session, person: Person, now: datetime,
         raise NotACustomer
     await_from(session, person, AWAITS)
     keyboard = {
-        "keyboard": [[{"text": event.word("button.send_phone"), "request_contact": True}]],
+        "keyboard": [
+            [{"text": event.word("button.send_phone"), "request_contact": True}],
+            [{"text": event.word("button.cancel")}],
+        ],
         "one_time_keyboard": True,
         "resize_keyboard": True,
     }

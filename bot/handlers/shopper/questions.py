@@ -14,6 +14,7 @@ from bot.domain.people.consents import is_stop_word
 from bot.domain.service.questions import ask_question, find_article_for, hand_over_own
 from bot.handlers.events import Event
 from bot.handlers.incoming import Kind
+from bot.handlers.shopper.cancelling import cancel, is_cancel
 from bot.handlers.shopper.routes import shopper
 from bot.handlers.shopper.stop import stop
 from bot.replies import Call, Reply
@@ -23,6 +24,8 @@ from bot.replies import Call, Reply
 def take_text(event: Event, session: Session, person: Person, now: datetime) -> Reply | None:
     if is_stop_word(event.text):
         return stop(event, session, person, now)
+    if is_cancel(event):
+        return cancel(event, session, person, now)
     return ask(event, session, person, now, event.text)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
-from bot.db.tables import Customer, Question
+from bot.db.tables import Customer, Question, Role
 from bot.sandbox.people import Person
 from tests.shop import Shop
 
@@ -31,7 +31,7 @@ async def test_the_coupons_card_shows_the_member_code(shop: Shop, anna: Person) 
 
 async def test_a_shared_number_is_kept_as_a_trace_and_forgotten(shop: Shop, anna: Person) -> None:
     await _ask(anna)
-    assert await anna.keyboard() == ["Send my number"]
+    assert await anna.keyboard() == ["Send my number", "Cancel"]
     await anna.press("Send my number")
     await anna.sees("Your number ending in 123", new=True)
     assert await anna.keyboard() == []
@@ -41,6 +41,37 @@ async def test_a_shared_number_is_kept_as_a_trace_and_forgotten(shop: Shop, anna
     await anna.press("Forget my phone")
     await anna.sees("Share my phone number", new=True)
     assert await shop.database.read(_read, "phone_key") == ""
+
+
+async def test_cancel_takes_the_keyboard_away_and_keeps_nothing(shop: Shop, anna: Person) -> None:
+    await _ask(anna)
+    await anna.press("Cancel")
+    await anna.sees("All right.", new=True)
+    assert await anna.keyboard() == []
+    await anna.shares_contact()
+    await anna.sees(new=True)
+    assert await shop.database.read(_read, "phone_key") == ""
+    assert not await shop.database.read(lambda s: s.exec(select(Question.text)).all())
+
+
+@pytest.mark.parametrize("word", ["/cancel", "Cancel", "取消"])
+async def test_a_keyboard_of_a_question_gone_by_is_cancelled_too(shop: Shop, anna: Person, word: str) -> None:
+    await _ask(anna)
+    await anna.writes("/coupons")
+    await anna.sees("Your member code", new=True)
+    await anna.writes(word)
+    await anna.sees("All right.", new=True)
+    assert await anna.keyboard() == []
+
+
+async def test_a_guide_who_shops_cancels_alike(shop: Shop) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.start(shop.door)
+    await mei.sees("Cup of the day", new=True)
+    await _ask(mei)
+    await mei.press("Cancel")
+    await mei.sees("All right.", new=True)
+    assert await mei.keyboard() == []
 
 
 async def test_anothers_contact_is_refused_and_the_question_stays(shop: Shop, anna: Person) -> None:
