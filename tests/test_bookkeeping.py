@@ -26,8 +26,12 @@ SECRET = b"s"
 _ASKED: dict[str, Callable[[Session], Any]] = {
     **{chore.__name__: partial(chore, now=NOON, portion=portion) for chore, portion in CHORES},
     "seal_entries": partial(seal_entries, secret=SECRET, now=NOON, portion=9),
+    "forget_portion": partial(forget_portion, now=NOON),
     "find_by_phone": partial(find_by_phone, written="16045550199", secret=SECRET),
 }
+
+_SHORT = {"SCAN updates", "SCAN failed_tries", "SCAN till_numbers", "SCAN tries", "SCAN quarantine"}
+"""Kept for days, looked through once an hour: an index would cost each of their rows more."""
 
 
 @pytest.fixture
@@ -48,9 +52,9 @@ def test_no_table_that_grows_is_walked(lite: Session, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Prepared, "__call__", note)
     _ASKED[name](lite)
-    walked = [line for plan in asked for line in plan.splitlines() if line.startswith("SCAN")]
+    walked = {line for plan in asked for line in plan.splitlines() if line.startswith("SCAN")}
     assert asked
-    assert [line for line in walked if "USING" not in line] == []
+    assert {line for line in walked if "USING" not in line} <= _SHORT
 
 
 def test_an_old_miss_of_another_kind_ends_no_lockout(session: Session) -> None:

@@ -78,7 +78,7 @@ class Redemption(SQLModel, table=True):
     id: int | None = key()
     coupon_id: int = refers("coupons.id")
     number: int = 1
-    store_id: int = refers("stores.id", index=True)
+    store_id: int = refers("stores.id")
     staff_id: int | None = refers("staff.id", default=None, index=True)
     till_id: int | None = refers("staff.id", default=None)
     way: Way = word(Way, Way.STAFF)

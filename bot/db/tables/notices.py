@@ -50,6 +50,13 @@ class Notice(SQLModel, table=True):
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
         ),
+        # What is to lose its words: those that lost them stay for ever.
+        Index(
+            "ix_notices_worded",
+            "at",
+            sqlite_where=text("facts <> '{}' OR call <> ''"),
+            postgresql_where=text("facts <> '{}' OR call <> ''"),
+        ),
         Index(
             "ix_notices_open",
             "chat_id",

@@ -475,6 +475,15 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_coupons_of_offer", ["offer_id", "status", "terms_id"], unique=False)
 
+    op.create_index(
+        "ix_notices_worded",
+        "notices",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("facts <> '{}' OR call <> ''"),
+        postgresql_where=sa.text("facts <> '{}' OR call <> ''"),
+    )
+
     with op.batch_alter_table("redemptions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("number", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(
@@ -497,6 +506,7 @@ def upgrade() -> None:
         )
         batch_op.alter_column("staff_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.drop_constraint(batch_op.f("uq_redemptions_coupon_id"), type_="unique")
+        batch_op.drop_index(batch_op.f("ix_redemptions_store_id"))
         batch_op.create_index("ix_redemptions_store_id_at", ["store_id", "at"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_redemptions_coupon_id_number"), ["coupon_id", "number"])
         batch_op.create_index(
@@ -604,6 +614,8 @@ def downgrade() -> None:
         batch_op.drop_column("usable_from")
         batch_op.drop_column("qualified_at")
 
+    op.drop_index("ix_notices_worded", "notices")
+
     op.execute("DELETE FROM sale_slips")
     op.execute("DELETE FROM purchase_returns")
     op.execute("DELETE FROM purchases")
@@ -617,6 +629,7 @@ def downgrade() -> None:
         )
         batch_op.drop_constraint(batch_op.f("uq_redemptions_coupon_id_number"), type_="unique")
         batch_op.drop_index("ix_redemptions_store_id_at")
+        batch_op.create_index(batch_op.f("ix_redemptions_store_id"), ["store_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_redemptions_coupon_id"), ["coupon_id"])
         batch_op.alter_column("staff_id", existing_type=sa.INTEGER(), nullable=False)
         batch_op.drop_column("undone_by")
