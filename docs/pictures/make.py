@@ -54,7 +54,6 @@ async def take(edition: Edition) -> None:
                 await redeem_in_chinese(page, edition)
             await ask(page)
             planner = await plan(page, edition)
-            await close_up(planner.locator(".phone"), f"preview{edition.ending}.png")
             await tap(planner, edition.words[-2])
             await page.locator(".top").get_by_role("button", name=edition.friday, exact=True).click()
             await wait_until_it_runs(planner, edition.words[-1])
@@ -69,7 +68,6 @@ async def give_and_redeem(page: Page, edition: Edition) -> None:
     await read(xiaoyu, "当日茶饮一杯")
     anna, mei = await scan(page, edition.door, "Anna"), phone_of(page, "Mei|谭美")
     await read(anna, "Cup of the day")
-    await close_up(xiaoyu if edition.ending else anna, f"gift-card{edition.ending}.png")
     await tap(anna, "Yes, I'm 16+")
     await read(anna, "You hear about offers here")
     await tap(xiaoyu, "可以，我已满16岁")
@@ -168,7 +166,7 @@ async def still(page: Page) -> None:
 def shrink() -> None:
     """Packed as tightly as a picture can be without losing a colour."""
     for edition in EDITIONS:
-        for name in ("demo", "gift-card", "preview", "till"):
+        for name in ("demo", "till"):
             file = HERE / f"{name}{edition.ending}.png"
             Image.open(file).convert("RGB").save(file, optimize=True)
             if file.stat().st_size > LARGEST:

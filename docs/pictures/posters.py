@@ -5,8 +5,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter
 
 from bot.db.tables import CodeKind
-from bot.domain.posters import Poster
-from bot.domain.stores import Names
+from bot.domain.arrivals.posters import Poster
+from bot.domain.stores.directory import Names
 from bot.pictures.layouts.prints import read_print
 from bot.pictures.poster import SIZES
 from bot.pictures.raster import paint
