@@ -1,6 +1,6 @@
 """Takes the read-me's pictures of the demo: `.venv/bin/python docs/pictures/make.py`, with Chromium at hand.
 
-Each edition is the page of a fresh demo, with its whole month, walked as the guide strip says: close-ups on the
+Each edition is the page of a fresh demo, with its whole month, walked as the guide strip says: the counter on the
 way, and at the end the campaign that runs on.
 """
 
@@ -134,10 +134,6 @@ async def show_and_send(page: Page, edition: Edition, phone: Locator) -> None:
     await steps.get_by_role("button", name=edition.show).click()
     await expect(phone.get_by_role("textbox")).not_to_have_value("")
     await phone.get_by_role("button", name=re.compile("^(Send|发送)$")).click()
-
-
-async def close_up(phone: Locator, file: str) -> None:
-    (HERE / file).write_bytes(await shoot(phone))
 
 
 async def shoot(phone: Locator) -> bytes:

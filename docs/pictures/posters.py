@@ -1,4 +1,4 @@
-"""Draws the read-me's posters: `.venv/bin/python docs/pictures/posters.py`. The sample brand's, bilingual."""
+"""Draws the read-me's poster: `.venv/bin/python docs/pictures/posters.py`. The sample brand's, bilingual."""
 
 from pathlib import Path
 
@@ -35,8 +35,7 @@ def make() -> None:
     link = f"https://t.me/moonpine_bot?start={POSTER.code}"
     facts = print_facts(POSTER, Texts(), link=link, languages=POSTER.languages, asker="en")
     said = read_print(facts)
-    for size, file, width in (("a4", "poster.png", 820), ("card", "table-card.png", 1000)):
-        _lay_down(paint(SIZES[size].look(said), width=width)).save(HERE / file, optimize=True)
+    _lay_down(paint(SIZES["a4"].look(said), width=820)).save(HERE / "poster.png", optimize=True)
 
 
 def _lay_down(paper: Image.Image) -> Image.Image:
