@@ -17,6 +17,9 @@ class Refusal(Exception):
     terms_id: int | None = None
     """Whom and what it is about, when that is known: then it is remembered, and explained by a button."""
 
+    was_secret: bool = False
+    """What was written is not to stay in the chat: it goes before the no is said."""
+
     def __init__(self, **facts: Any) -> None:
         super().__init__(self.key)
         self.facts = facts

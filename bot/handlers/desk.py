@@ -75,8 +75,9 @@ class Desk:
         _stop_waiting(session, incoming, person)
         note_id = book_refusal(session, person, refusal, now=now) if person.chat_id else None
         event = Event(incoming.source, self._house, person.locale, incoming.args)
-        text = self._house.texts.refusal(refusal, person.locale)
-        return remember(session, incoming.update_id, _say_no(event, text, note_id), machine_now())
+        wiped = (event.wipe(),) if refusal.was_secret else ()
+        said = _say_no(event, self._house.texts.refusal(refusal, person.locale), note_id)
+        return remember(session, incoming.update_id, (*wiped, *said), machine_now())
 
     def _meet(self, session: Session, incoming: Incoming, now: datetime) -> Person:
         user = incoming.user

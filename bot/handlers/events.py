@@ -136,6 +136,10 @@ class Event:
         text = self.word(key, **facts) if key else ""
         return replies.toast(self.source.id, self.chat, text, alert=alert)
 
+    def wipe(self) -> Call:
+        """Take what was written out of a private chat."""
+        return Call("deleteMessage", self.chat, {"chat_id": self.chat, "message_id": self.message_id})
+
     def refuse(self, text: str) -> Call:
         """A rule's no: over the button for a press, as a message otherwise."""
         if isinstance(self.source, CallbackQuery):

@@ -16,6 +16,7 @@ from bot.domain.till.redeeming import CardOld, find_counter
 from bot.domain.till.slips import begin_slip, find_slip, note, redeem_slip
 from bot.domain.till.tries import PINS, check_may_try
 from bot.domain.words.typed import read_money
+from bot.errors import Refusal
 from bot.handlers.cards import lines, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.shopper.presses import ListCoupons
@@ -23,7 +24,7 @@ from bot.handlers.shopper.receipts import owe_receipt
 from bot.handlers.shopper.routes import shopper
 from bot.handlers.shopper.start import bad_link, open_door
 from bot.handlers.side_presses import UseHere
-from bot.replies import Reply
+from bot.replies import Call, Reply
 
 AWAITS_AMOUNT, AWAITS_PIN = "pin.amount", "pin.digits"
 MOST_COUPONS = 10
@@ -65,7 +66,18 @@ def write_bought(event: Event, session: Session, person: Person, now: datetime) 
 
 @shopper.awaits(AWAITS_PIN)
 def write_pin(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    """A wrong one leaves the question open; five shut the chat out."""
+    """A wrong one leaves the question open; five shut the chat out.
+
+    Right or wrong it goes from the chat at once: it is good for everybody's coupons until midnight.
+    """
+    try:
+        return (event.wipe(), _redeem_by_pin(event, session, person, now))
+    except Refusal as refusal:
+        refusal.was_secret = True
+        raise
+
+
+def _redeem_by_pin(event: Event, session: Session, person: Person, now: datetime) -> Call:
     slip, coupon = _take(session, person, now)
     counter = find_counter(session, slip.store_id)
     check_pin(session, person, event.text, counter, secret=event.house.secret, now=now)
@@ -74,7 +86,7 @@ def write_pin(event: Event, session: Session, person: Person, now: datetime) -> 
     owe_receipt(session, receipt, now=now)
     facts: dict[str, Any] = {"gift": coupon.gift[event.locale], "store": receipt.store[event.locale]}
     facts |= {"at": receipt.at, "zone": receipt.zone, "off": receipt.off, "currency": coupon.terms_of.currency}
-    return (event.say("shopper/pin_done", **facts),)
+    return event.say("shopper/pin_done", **facts)
 
 
 def _take(session: Session, person: Person, now: datetime) -> tuple[Slip, HeldCoupon]:

@@ -71,6 +71,7 @@ async def test_a_shopper_uses_a_coupon_where_there_is_no_staff_device(
     await sofia.sees(pin, new=True)
     await anna.writes(" ".join(pin))
     await anna.sees("Used: Cake", "12:00", new=True)
+    assert not any(one.text == " ".join(pin) for one in await anna.reads() if not one.raw["deleted"])
     [use] = await uses(shop)
     assert (use.way, use.staff_id, use.store_id) == (Way.PIN, None, shop.store_id)
     await sees_later(anna, clock, "Not me")
@@ -108,6 +109,23 @@ async def test_yesterdays_and_another_stores_pin_do_not_work_and_five_misses_loc
     await anna.sees("hand your phone", new=True)
     await anna.writes(today)
     await anna.sees("Used: Cake", new=True)
+
+
+async def test_a_wrong_pin_goes_from_the_chat_and_so_does_one_that_is_shut_out(shop: Shop, anna: Person) -> None:
+    sofia = await shop.staff("Sofia", Role.MANAGER)
+    await pin_coupon(shop)
+    link = await till_link(shop, sofia)
+    today = pin_of(SECRET, shop.store_id, DAY)
+    for _ in range(5):
+        await anna.start(link)
+        await anna.sees("Which coupon?", new=True)
+        await anna.press("Use here · Cake")
+        await anna.sees("hand your phone", new=True)
+        await anna.writes(f"{(int(today) + 1) % 10**6:06}")
+        await anna.sees("not today's PIN here", new=True)
+    await anna.writes(today)
+    await anna.sees("Too many wrong codes", new=True)
+    assert not any(one.text.isdecimal() for one in await anna.reads() if not one.raw["deleted"])
 
 
 async def test_the_pin_changes_at_the_stores_midnight(shop: Shop, anna: Person, clock: HandClock) -> None:
