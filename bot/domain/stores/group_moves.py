@@ -9,6 +9,8 @@ from bot.db.prepared import Prepared
 from bot.domain.stores.groups import LINKS
 
 _CHAT = Prepared("SELECT id, moved_to FROM chats WHERE telegram_id = :telegram_id")
+# Holds the chat until the commit: of two that tell of the same move the second finds no such chat any more.
+_HOLD = Prepared("UPDATE chats SET title = title WHERE telegram_id = :telegram_id RETURNING id, moved_to")
 _RENUMBER = Prepared("UPDATE chats SET telegram_id = :telegram_id, moved_to = :moved_to WHERE id = :id")
 _ALIAS = Prepared("""
     INSERT INTO chats (telegram_id, kind, title, locale, moved_to, created_at)
@@ -47,7 +49,7 @@ def move_group(session: Session, *, old_id: int, new_id: int, now: datetime) -> 
     What the old chat said of links, messages and our rights is void.
     """
     session.flush()
-    old = _CHAT(session, telegram_id=old_id).fetchone()
+    old = _HOLD(session, telegram_id=old_id).fetchone()
     if old is None or old[1] is not None or old_id == new_id:
         return
     kept = old[0]

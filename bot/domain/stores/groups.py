@@ -80,6 +80,7 @@ def add_group(session: Session, *, telegram_id: int, title: str, locale: str = "
         session, telegram_id=telegram_id, title=title[:MAX_TITLE], locale=locale, now=now
     ).fetchone()[0]
     _ADD(session, chat_id=chat_id, now=now)
+    session.expire_all()  # it may have moved since it was read
     found = find_group(session, telegram_id=telegram_id)
     if found is None:
         raise GroupUnknown
@@ -199,13 +200,20 @@ def is_as_asked(session: Session, asked: StoreGroup) -> bool:
     Rights that went and came back during one call look unchanged: its answer counts, and who was told of a
     pause can have the group looked at again.
     """
-    session.exec(select(Group.id).where(Group.id == asked.group_id).with_for_update()).first()
-    found = find_group_by_id(session, asked.group_id)  # read once the row is held
+    found = hold_group(session, group_id=asked.group_id)
     return found is not None and (found.telegram_id, found.status, found.invite_link) == (
         asked.telegram_id,
         asked.status,
         asked.invite_link,
     )
+
+
+def hold_group(session: Session, *, group_id: int) -> StoreGroup | None:
+    """The group as it is once its row is held until the commit: a move or a pause came before this, or waits."""
+    held = select(Group.id).where(Group.id == group_id).with_for_update(key_share=True)
+    session.exec(held).first()
+    session.expire_all()
+    return find_group_by_id(session, group_id)
 
 
 def keep_invite_link(session: Session, *, group_id: int, link: str) -> None:

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import Database
-from bot.db.tables import JoinStatus
+from bot.db.tables import GroupStatus, JoinStatus
 from bot.domain.people.memberships import APPROVALS, Wanted, find_wanted, list_wanted, settle_request
 from bot.domain.stores.group_moves import move_group
-from bot.domain.stores.groups import BOT_OUT, NO_RIGHTS, pause_group
+from bot.domain.stores.groups import BOT_OUT, NO_RIGHTS, hold_group, pause_group
 from bot.handlers.operator.group_presses import check_again
 from bot.jobs import Job
 from bot.replies import Call
@@ -46,11 +46,14 @@ class Approvals:
         await self._database.unit_of_work(self._settle, request_id, wanted, outcome, self._clock.now())
 
     def _settle(self, session: Session, request_id: int, wanted: Wanted, outcome: Outcome, now: datetime) -> None:
+        """A no about a group that moved or was paused meanwhile counts for nothing: the request is still owed."""
         match outcome:
             case Sent():
                 settle_request(session, request_id, JoinStatus.APPROVED)
             case Moved(telegram_id=new_id):
                 move_group(session, old_id=wanted.group_telegram_id, new_id=new_id, now=now)
+            case _ if not _is_as_asked(session, wanted):
+                log.info("approval.too_late", request=request_id)
             case Blocked():
                 _pause(session, wanted, BOT_OUT, now)
             case Failed(reason=reason) if is_about_rights(reason):
@@ -60,6 +63,13 @@ class Approvals:
                 settle_request(session, request_id, JoinStatus.APPROVED if is_inside else JoinStatus.GONE)
             case _:  # known not sent, or unclear: still owed, and the next sweep asks again
                 log.info("approval.later", request=request_id)
+
+
+def _is_as_asked(session: Session, wanted: Wanted) -> bool:
+    """Is the group still active in the chat that Telegram was asked about? Holds it until the commit."""
+    group = hold_group(session, group_id=wanted.group_id)
+    asked = (wanted.group_telegram_id, GroupStatus.ACTIVE)
+    return group is not None and (group.telegram_id, group.status) == asked
 
 
 def _pause(session: Session, wanted: Wanted, reason: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ from bot.domain.stores.groups import (
     bind_group,
     find_group,
     find_group_by_id,
+    hold_group,
     pause_group,
     resume_group,
 )
@@ -59,7 +60,8 @@ def take_move(event: Event, session: Session, person: Person, now: datetime) -> 
 
 
 def _leave_group(session: Session, change: ChatMemberUpdated, now: datetime) -> None:
-    known = find_group(session, telegram_id=change.chat.id)
+    found = find_group(session, telegram_id=change.chat.id)
+    known = found and hold_group(session, group_id=found.group_id)
     # That we are out of what was a group before it moved says nothing about where it moved to.
     if known and known.telegram_id == change.chat.id:
         withdraw_notices(session, dedupe_prefix=_rights_key(known))
@@ -69,7 +71,10 @@ def _leave_group(session: Session, change: ChatMemberUpdated, now: datetime) -> 
 def _stand_in_group(
     event: Event, session: Session, person: Person, change: ChatMemberUpdated, now: datetime
 ) -> None:
-    """A stranger's group without rights is nobody's business; with them it stands in /groups."""
+    """A stranger's group without rights is nobody's business; with them it stands in /groups.
+
+    What is said of a chat that moved counts for nothing, even if the move is known only once its row is ours.
+    """
     known = find_group(session, telegram_id=change.chat.id)
     is_operators = find_operator(session, person) is not None
     missing = list_missing(change.new_chat_member.model_dump())
@@ -78,6 +83,8 @@ def _stand_in_group(
     seen = add_group(
         session, telegram_id=change.chat.id, title=change.chat.title or "", locale=person.locale, now=now
     )
+    if seen.telegram_id != change.chat.id:
+        return
     if missing and not _pause(session, seen, NO_RIGHTS, now) and is_operators:
         _tell_missing(event, session, person, seen, missing, now)
     if not missing:
