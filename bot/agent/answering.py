@@ -143,7 +143,7 @@ def _settle(session: Session, asked: Asked, answer: Answer, now: datetime) -> No
         session,
         chat_id=question.chat_id,
         kind=NoticeClass.ASKED_FOR,
-        template=_TEMPLATE[answer.kind],
+        template="guide/lost" if _is_lost(asked, answer) else _TEMPLATE[answer.kind],
         facts={
             "text": answer.text,
             "title": answer.passages[0].title if article else "",
@@ -163,6 +163,8 @@ def _settle(session: Session, asked: Asked, answer: Answer, now: datetime) -> No
 def _buttons(asked: Asked, answer: Answer) -> list[list[dict[str, Any]]]:
     """The best few passages where it is unsure; a person always, unless one is on it."""
     rows: list[list[dict[str, Any]]] = []
+    if _is_lost(asked, answer):
+        return rows
     if answer.kind is AnswerKind.CHOICES:
         rows = [
             [{"text": p.title[:MAX_TITLE], "data": ShowArticle(asked.question_id, p.article_id).pack()}]
@@ -171,3 +173,8 @@ def _buttons(asked: Asked, answer: Answer) -> list[list[dict[str, Any]]]:
     if answer.kind not in (AnswerKind.PERSON, AnswerKind.SMALL_TALK):
         rows.append([{"key": "button.ask_person", "data": AskPerson(asked.question_id).pack()}])
     return rows
+
+
+def _is_lost(asked: Asked, answer: Answer) -> bool:
+    """A colleague's word that answers no card: they are shown the way, nobody is called."""
+    return answer.kind is AnswerKind.NOTHING and asked.is_staff and asked.is_private

@@ -1,5 +1,6 @@
 """What stands on an offer's card, written field by field from what was typed or pressed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -104,6 +105,13 @@ def switch_weekday(session: Session, *, offer_id: int, weekday: int, on: bool, n
         raise NotOfItsKind
     kept = _switch(terms.weekdays, weekday, on)
     _renew(session, offer, terms, now, weekdays="" if len(kept.split(",")) == ALL_WEEK else kept)
+
+
+def choose_weekdays(session: Session, *, offer_id: int, weekdays: Sequence[int], now: datetime) -> None:
+    """The days it may be used on, all at once; all seven are every day."""
+    offer, terms = _hold(session, offer_id)
+    kept = ",".join(map(str, weekdays))
+    _renew(session, offer, terms, now, weekdays="" if len(weekdays) == ALL_WEEK else kept)
 
 
 def switch_store(session: Session, *, offer_id: int, store_id: int | None, on: bool, now: datetime) -> None:

@@ -31,7 +31,7 @@ class QuestionGone(Refusal):
 class Asked:
     """A pending question with what answering it needs. `is_private`: asked in the person's own chat.
 
-    `is_first`: the person asked nothing before.
+    `is_first`: the person asked nothing before; `is_staff`: they work here.
     """
 
     question_id: int
@@ -40,6 +40,7 @@ class Asked:
     store_id: int | None
     is_private: bool
     is_first: bool
+    is_staff: bool = False
 
 
 def ask_question(
@@ -99,6 +100,7 @@ def find_asked(session: Session, question_id: int) -> Asked | None:
     if question is None or question.status is not QuestionStatus.PENDING:
         return None
     earlier = select(Question.id).where(Question.person_id == question.person_id, col(Question.id) < question_id)
+    works_here = select(Staff.id).where(Staff.chat_id == question.person_id, col(Staff.until).is_(None))
     return Asked(
         question_id,
         question.text,
@@ -106,6 +108,7 @@ def find_asked(session: Session, question_id: int) -> Asked | None:
         question.store_id,
         is_private=question.chat_id == question.person_id,
         is_first=session.exec(earlier.limit(1)).first() is None,
+        is_staff=session.exec(works_here.limit(1)).first() is not None,
     )
 
 

@@ -1,19 +1,47 @@
-"""A word that may be a code of the till's own: a known one is sent to the till, others are questions."""
+"""A word that may be a code: a member's opens their card, the till's own is sent there; others are questions."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot.domain.coupons.till_codes import UsedAtTheTill
+from bot.domain.customers.cards import CustomerUnknown
 from bot.domain.people.chats import Person
+from bot.domain.people.members import find_member
 from bot.domain.people.staff import Guide
 from bot.domain.till.own_codes import is_tills_own, may_be_tills_own
 from bot.domain.till.tries import TILLS_OWN, count_miss
+from bot.domain.words.codes import read_member_code
 from bot.handlers.events import Event
+from bot.handlers.guide.customers.cards import show_customer
 from bot.handlers.guide.routes import guide
 from bot.handlers.shopper.questions import take_text
 from bot.handlers.shopper.routes import shopper
 from bot.replies import Reply
+
+
+def may_be_member(written: str) -> bool:
+    return read_member_code(written) is not None
+
+
+@guide.text_like(may_be_member)
+def take_member_code(
+    event: Event, session: Session, person: Person, now: datetime, *, actor: Guide
+) -> Reply | None:
+    """Of a customer they may see; any other's is a word like any."""
+    waits = person.awaiting in shopper.awaited
+    customer_id = None if waits else find_member(session, event.text)
+    if customer_id is not None:
+        with suppress(CustomerUnknown):
+            return show_customer(event, session, person, now, customer_id, actor=actor)
+    if may_be_tills_own(event.text):
+        return take_word(event, session, person, now, actor=actor)
+    return (
+        shopper.awaited[person.awaiting or ""](event, session, person, now)
+        if waits
+        else take_text(event, session, person, now)
+    )
 
 
 @guide.text_like(may_be_tills_own)

@@ -210,17 +210,23 @@ async def test_switches_sources_and_a_public_code(shop: Shop, owner: Person) -> 
         ("The daily PIN redeems it", "The store's daily PIN redeems it"),
         ("✓ A return gives it back", "A returned purchase does not give it back"),
         ("The till's codes, by file", "0 of 0 left. To add some, send me a CSV or XLSX file"),
-        ("One public code", "Codes: one for everybody: –"),
+        ("One public code", "at your own till"),
     ):
         await owner.sees(switch, new=True)
         await owner.press(switch)
         await owner.sees(said, new=True)
-    await owner.press("The public code")
-    await owner.sees("at your own till", new=True)
     await owner.writes("TEA20")
     await owner.sees("Codes: one for everybody: TEA20", new=True)
     await owner.press("Preview")
     await owner.sees("TEA20", "20 % off", new=True)
+
+
+async def test_weekdays_are_typed_as_well_as_pressed(shop: Shop, owner: Person) -> None:
+    await _begin(owner)
+    await _answer(owner, "Weekdays", "Press them, or write them", "whenever", "cannot read weekdays in that")
+    await owner.writes("周末")
+    await owner.sees("Days: Sat, Sun", new=True)
+    await _answer(owner, "Weekdays", "Now: Sat, Sun", "every day", "Days: every day")
 
 
 async def test_a_picture_is_sent_shown_and_taken_away(shop: Shop, owner: Person) -> None:

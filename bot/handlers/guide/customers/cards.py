@@ -54,8 +54,15 @@ def find_customers(event: Event, session: Session, person: Person, now: datetime
 def open_customer(
     event: Event, session: Session, person: Person, now: datetime, *, press: OpenCustomer, actor: Guide
 ) -> Reply:
+    return show_customer(event, session, person, now, press.customer_id, actor=actor)
+
+
+def show_customer(
+    event: Event, session: Session, person: Person, now: datetime, customer_id: int, *, actor: Guide
+) -> Reply:
+    """Raises CustomerUnknown."""
     stop_asking(session, person)
-    card = find_customer_card(session, actor, press.customer_id, now=now)
+    card = find_customer_card(session, actor, customer_id, now=now)
     keyboard = lines(
         [None if card.is_staff else button(event.word("giving.give"), ListGivable(card.customer_id, 0))],
         [button(event.word("giving.all_customers"), MyCustomers())],

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people.chats import Person
+from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Guide
 from bot.domain.purchases.sales import PurchaseUnknown, ShownPurchase, find_purchase
 from bot.domain.till.returns import MISTYPED, REASONS
@@ -132,7 +132,8 @@ def return_it(
 
 
 def _ask_reason(event: Event, session: Session, person: Person, actor: Guide, slip_id: int) -> Reply:
-    stop_asking(session, person)
+    """Pressed, or typed at once."""
+    await_from(session, person, AWAITS_REASON, slip_id)
     slip, sale = _open(session, actor, slip_id)
     reasons = [button(say_reason(event, one), GiveReason(slip_id, one)) for one in REASONS]
     other = button(event.word("return.other"), TypeReason(slip_id))
