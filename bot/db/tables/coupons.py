@@ -1,6 +1,6 @@
 """Coupons (券), their redemptions (核销), and the numbers they are shown by at a till."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, Index, text
@@ -40,6 +40,7 @@ class Coupon(SQLModel, table=True):
     uses: int = 0
     given_by: int | None = refers("staff.id", default=None)
     reason: str = Field(default="", description="why staff gave it, or why it is void")
+    quota_month: date | None = Field(default=None, description="in whose quota one that a guide gave counts")
     remind_at: datetime | None = Field(default=None, description="when its end is told; None: never, or told")
 
     __table_args__ = (

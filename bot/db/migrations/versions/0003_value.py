@@ -446,6 +446,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="")
         )
+        batch_op.add_column(sa.Column("quota_month", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("remind_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.create_index(
             "ix_coupons_to_remind",
@@ -689,6 +690,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("remind_at IS NOT NULL"),
         )
         batch_op.drop_column("remind_at")
+        batch_op.drop_column("quota_month")
         batch_op.drop_column("reason")
         batch_op.drop_column("given_by")
         batch_op.drop_column("uses")
