@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.db.prepared import Prepared, known_time
+from bot.db.prepared import Prepared
 from bot.db.tables import Brand, CouponStatus, QuotaKind
 from bot.domain.books.quotas import find_used, give_quota_back, month_of, take_quota
 from bot.domain.coupons.held import HeldCoupon, find_coupon
@@ -123,13 +123,13 @@ _FIND = Prepared("""
     SELECT g.customer_id, g.offer_id, g.number, g.reason, t.name_en, t.name_zh, t.terms_en, t.terms_zh
     FROM givings g JOIN offer_terms t ON t.offer_id = g.offer_id AND t.until IS NULL WHERE g.staff_id = :staff_id
 """)
+_COUNTS_IN = Prepared("UPDATE coupons SET quota_month = :month WHERE id = :id")
 _HAD = Prepared("""
     SELECT id FROM coupons WHERE customer_id = :customer_id AND cause_kind = :kind AND cause_id = :number
     AND given_by = :staff_id
 """)
 _GIVER = Prepared("""
-    SELECT k.given_by, f.store_id, s.timezone, k.issued_at, k.reason FROM coupons k
-    JOIN staff f ON f.id = k.given_by JOIN stores s ON s.id = f.store_id
+    SELECT k.given_by, f.store_id, k.quota_month, k.reason FROM coupons k JOIN staff f ON f.id = k.given_by
     WHERE k.id = :coupon_id AND k.cause_kind = :kind
 """)
 _ZONE = Prepared("SELECT timezone FROM stores WHERE id = :store_id")
@@ -204,6 +204,7 @@ def give_coupon(session: Session, guide: Guide, *, customer_id: int, number: int
     issued = _issue(session, guide, giving, grant, zone, now)
     if issued.is_new:
         _take_quotas(session, guide, money=(grant and grant.worth) or 0, now=now)
+        _COUNTS_IN(session, id=issued.coupon_id, month=_month(session, guide, now))
     return _given(session, issued.coupon_id, repeated=not issued.is_new)
 
 
@@ -233,7 +234,7 @@ def take_back(session: Session, guide: Guide, coupon_id: int, *, now: datetime) 
         return _given(session, coupon_id, repeated=True)
     if now - coupon.issued_at > TAKE_BACK_WITHIN:
         raise TooLate(minutes=int(TAKE_BACK_WITHIN.total_seconds()) // 60)
-    _void(session, check_in_hand(coupon, now=now), reason=giver[4], staff_id=guide.staff_id, now=now)
+    _void(session, check_in_hand(coupon, now=now), reason=giver[3], staff_id=guide.staff_id, now=now)
     return _given(session, coupon_id)
 
 
@@ -259,10 +260,10 @@ def _void(session: Session, coupon: HeldCoupon, *, reason: str, staff_id: int, n
         raise GivingOld
     if not voided.is_back:  # else codes of the till's own could be given and taken back without end
         return
-    if giver := _GIVER(session, coupon_id=coupon.coupon_id, kind=STAFF).fetchone():
-        given_by, store_id, zone, issued_at, _reason = giver
-        month = _month_in(zone, known_time(issued_at))
-        money = coupon.terms_of.worth or 0
+    giver = _GIVER(session, coupon_id=coupon.coupon_id, kind=STAFF).fetchone()
+    if giver and giver[2]:
+        given_by, store_id, counted_in, _reason = giver
+        month, money = date.fromisoformat(str(counted_in)), coupon.terms_of.worth or 0
         give_quota_back(session, QuotaKind.GUIDE, owner_id=given_by, period=month, money=money)
         give_quota_back(session, QuotaKind.STORE, owner_id=store_id, period=month, money=money)
 

@@ -21,6 +21,7 @@ from bot.db.tables import (
     QuotaKind,
     Role,
     Staff,
+    Store,
     TillCode,
 )
 from bot.domain.arrivals.onboarding import find_place, onboard
@@ -93,6 +94,24 @@ def test_a_new_month_of_the_store_has_a_new_quota(session: Session, clock: HandC
         _give(session, mei, anna, offer, now=last_evening)
     _give(session, mei, anna, offer, now=last_evening + timedelta(hours=1))
     assert find_used(session, QuotaKind.GUIDE, owner_id=mei.staff_id, period=DECEMBER) == (1, 500)
+
+
+@pytest.mark.parametrize("by", ["guide", "operator"])
+def test_what_is_taken_back_frees_the_month_it_was_taken_from(session: Session, by: str) -> None:
+    mei, anna, offer = _open(session)
+    last_evening = datetime(2026, 12, 1, 6, 30, tzinfo=NOON.tzinfo)  # 23:30 of 30 November in Vancouver
+    given = _give(session, mei, anna, offer, now=last_evening).coupon.coupon_id
+    store = session.get_one(Store, mei.store_id)
+    store.timezone = "Asia/Shanghai"  # where it was December by then
+    session.add(store)
+    _give(session, mei, anna, offer, now=last_evening)  # counts in December
+    if by == "guide":
+        take_back(session, mei, given, now=last_evening)
+    else:
+        void_in_hand(session, Operator(1, Role.OPERATOR), given, typed="a mistake", now=last_evening)
+    for kind, owner in ((QuotaKind.GUIDE, mei.staff_id), (QuotaKind.STORE, mei.store_id)):
+        months = [find_used(session, kind, owner_id=owner, period=month) for month in (NOVEMBER, DECEMBER)]
+        assert months == [(0, 0), (1, 500)]
 
 
 def test_the_store_counts_all_its_guides(session: Session) -> None:
