@@ -13,6 +13,7 @@ from bot.handlers.guide import (
     shoppers_side,
     slips,
     undoing,
+    viewing,
 )
 from bot.handlers.guide.customers import cards, giving
 from bot.handlers.guide.routes import guide
@@ -37,4 +38,5 @@ __all__ = [
     "shoppers_side",
     "slips",
     "undoing",
+    "viewing",
 ]

@@ -27,7 +27,6 @@ from bot.handlers.guide.presses import (
 from bot.handlers.guide.routes import guide
 from bot.handlers.guide.sales.presses import Sales
 from bot.handlers.languages import other_language
-from bot.handlers.shopper.start import open_door
 from bot.replies import Keyboard, Reply
 from bot.texts import SPOKEN
 
@@ -51,14 +50,6 @@ def switch_own_duty(
     event: Event, session: Session, person: Person, now: datetime, *, press: SwitchDuty, actor: Guide
 ) -> Reply:
     return _home(event, session, person, turn_duty(session, actor, press), now)
-
-
-@guide.press(AsShopper)
-def see_as_shopper(
-    event: Event, session: Session, person: Person, now: datetime, *, press: AsShopper, actor: object
-) -> Reply:
-    """The real thing: staff who press it are the store's customers as well."""
-    return (event.toast(), *open_door(event, session, person, now))
 
 
 @guide.command("help")

@@ -6,17 +6,18 @@ from sqlmodel import Session
 
 from bot.buttons import Press, button
 from bot.db.engine import wake
+from bot.domain.arrivals.onboarding import NotOpen
 from bot.domain.office.checklist import ESSENTIAL, Checklist, Step, check_set_up
 from bot.domain.office.figures import count_shop
 from bot.domain.people.chats import Person, speak_to
 from bot.domain.people.staff import MENUS, Operator, find_guide
 from bot.domain.referrals.reviews import count_reviews
-from bot.domain.stores.directory import find_brand, names_of
+from bot.domain.stores.directory import find_brand, list_stores, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.code_presses import CodeStores
 from bot.handlers.events import Event
-from bot.handlers.guide.home import see_as_shopper
 from bot.handlers.guide.presses import AsShopper, GuideHome
+from bot.handlers.guide.viewing import show_view
 from bot.handlers.keeper.presses import ListStores
 from bot.handlers.languages import other_language
 from bot.handlers.operator.group_presses import ListGroups, PickGroup
@@ -73,7 +74,15 @@ def open_checklist(
     return show_checklist(event, session, person)
 
 
-operator.press(AsShopper)(see_as_shopper)
+@operator.press(AsShopper)
+def see_first_store(
+    event: Event, session: Session, person: Person, now: datetime, *, press: AsShopper, actor: Operator
+) -> Reply:
+    """Of the chain's first store: whoever plans for all of them stands in none."""
+    stores = list_stores(session, limit=1)
+    if not stores:
+        raise NotOpen
+    return show_view(event, session, person, now, store_id=stores[0].id or 0, back=OperatorHome())
 
 
 @operator.command("help")

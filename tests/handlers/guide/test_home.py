@@ -1,9 +1,9 @@
 """The guide's home, code, customers and numbers."""
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from bot.db.tables import Role
+from bot.db.tables import Coupon, Customer, Role
 from bot.domain.stores.cards import add_store
 from tests.conftest import HandClock
 from tests.handlers.walking import link_in
@@ -16,7 +16,38 @@ async def test_start_is_the_guides_home_and_a_button_leads_to_the_shoppers(shop:
     home = await mei.sees("Hello Mei", "Harbour Street", new=True)
     assert {"Redeem", "My QR code", "My customers", "My numbers", "See as a shopper"} <= set(home.buttons)
     await mei.press("See as a shopper")
+    await mei.sees("Only a view", "Cup of the day", "XXXX-XXXX-XXXX", "May we tell you", new=True)
+    await mei.press("Back to my desk")
+    await mei.sees("Hello Mei", "0 came by your code", new=True)
+
+
+async def test_a_look_at_the_shoppers_side_gives_nothing_in_a_chain_either(shop: Shop) -> None:
+    def add(session: Session) -> int:
+        return add_store(session, name="Pier", timezone="America/Vancouver", now=shop.clock.now()).id or 0
+
+    pier = await shop.database.unit_of_work(add)
+    mei = await shop.staff("Mei", Role.GUIDE, store_id=pier)
+    olive = await shop.staff("Olive", Role.OPERATOR)
+    for person, store in ((mei, "Pier"), (olive, "Harbour Street"), (mei, "Pier")):
+        await person.start()
+        await person.sees("See as a shopper", new=True)
+        await person.press("See as a shopper")
+        card = await person.sees("Only a view", store, new=True)
+        assert card.buttons == ("Back to my desk",)
+        await person.press("Back to my desk")
+        await person.sees("See as a shopper", new=True)
+    for table in (Customer, Coupon):
+        assert not await shop.database.read(lambda session, table=table: session.exec(select(table)).all())
+
+
+async def test_a_guide_who_is_a_customer_as_well_has_a_way_back(shop: Shop) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.start(shop.door)
     await mei.sees("Cup of the day", "Show at till", new=True)
+    await mei.start()
+    await mei.sees("Hello Mei", new=True)
+    await mei.press("See as a shopper")
+    await mei.sees("your own side", "Cup of the day", "Show at till", "Back to my desk", new=True)
 
 
 @pytest.mark.parametrize(
@@ -33,8 +64,10 @@ async def test_staff_who_are_no_customers_are_shown_the_way_in(
     mei = await shop.staff("Mei", role)
     for command in commands:
         await mei.writes(command)
-        await mei.sees("[See as a shopper] opens the shopper's side", new=True)
+        await mei.sees("[See as a shopper] shows what they see", new=True)
     await mei.press("See as a shopper")
+    await mei.sees("Only a view", "Cup of the day", new=True)
+    await mei.start(shop.door)
     await mei.sees("Cup of the day", "Show at till", new=True)
     await mei.writes("/coupons")
     await mei.sees("Your coupons", "Cup of the day", new=True)
@@ -43,7 +76,7 @@ async def test_staff_who_are_no_customers_are_shown_the_way_in(
 async def test_a_chinese_guide_is_shown_the_way_in(shop: Shop) -> None:
     mei = await shop.staff("谭美", Role.GUIDE, "zh-hans")
     await mei.writes("/coupons")
-    await mei.press("以顾客身份查看", card=await mei.sees("进入顾客界面", new=True))
+    await mei.press("以顾客身份查看", card=await mei.sees("看客户看到的界面", new=True))
     await mei.sees("当日茶饮一杯", new=True)
 
 

@@ -36,7 +36,7 @@ async def test_start_is_the_managers_home_with_everything_on_it(shop: Shop, sofi
         home.buttons
     )
     await sofia.press("See as a shopper")
-    await sofia.sees("Cup of the day", "Show at till", new=True)
+    await sofia.sees("Only a view", "Cup of the day", "Back to my desk", new=True)
 
 
 async def test_the_home_speaks_chinese_at_one_press(sofia: Person) -> None:
