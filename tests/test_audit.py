@@ -350,7 +350,7 @@ def _guide(session: Session, store_id: int) -> Guide:
 
 
 def _code(session: Session, person: Person) -> str:
-    return list_coupons(session, customer_id=must_find_card(session, person).customer_id)[0].code
+    return list_coupons(session, customer_id=must_find_card(session, person).customer_id, now=NOON)[0].code
 
 
 def _broadcast(session: Session) -> None:

@@ -110,16 +110,23 @@ _OWN = Prepared(_SELECT + "WHERE k.id = :id AND k.customer_id = :customer_id")
 _ALL_OWN = Prepared(
     _SELECT
     + """WHERE k.customer_id = :customer_id AND k.status <> 'void'
-    ORDER BY CASE k.status WHEN 'issued' THEN 0 WHEN 'locked' THEN 1 ELSE 2 END,
-    CASE WHEN k.status IN ('issued', 'locked') THEN k.expires_at END, k.expires_at DESC, k.id
+    ORDER BY CASE WHEN k.expires_at <= :now THEN 2 WHEN k.status = 'issued' THEN 0
+        WHEN k.status = 'locked' THEN 1 ELSE 2 END,
+    CASE WHEN k.status IN ('issued', 'locked') AND k.expires_at > :now THEN k.expires_at END,
+    k.expires_at DESC, k.id
     LIMIT :limit OFFSET :offset"""
 )
 _COUNT_OWN = Prepared("SELECT count(*) FROM coupons WHERE customer_id = :customer_id AND status <> 'void'")
 
 
-def list_coupons(session: Session, *, customer_id: int, limit: int = 1000, offset: int = 0) -> list[HeldCoupon]:
-    """The customer's coupons: those in hand first, then those still locked, by when they end; then the others."""
-    rows = _ALL_OWN(session, customer_id=customer_id, limit=limit, offset=offset).fetchall()
+def list_coupons(
+    session: Session, *, customer_id: int, now: datetime, limit: int = 1000, offset: int = 0
+) -> list[HeldCoupon]:
+    """The customer's coupons: those in hand first, then those still locked, by when they end; then the others.
+
+    One that has ended is in hand no more, though a late entry may still use it and its status says so.
+    """
+    rows = _ALL_OWN(session, customer_id=customer_id, now=now, limit=limit, offset=offset).fetchall()
     return [_held(row) for row in rows]
 
 

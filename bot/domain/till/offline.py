@@ -116,7 +116,8 @@ def check_holder(session: Session, customer_id: int, *, store_id: int) -> Holder
 
 def list_usable(session: Session, customer_id: int, counter: Counter, *, now: datetime) -> list[HeldCoupon]:
     """What the customer may use at this counter now, those that end first."""
-    return [one for one in list_coupons(session, customer_id=customer_id) if _is_usable(one, counter, now)]
+    held = list_coupons(session, customer_id=customer_id, now=now)
+    return [one for one in held if _is_usable(one, counter, now)]
 
 
 def check_offline(session: Session, coupon_id: int, counter: Counter, *, now: datetime) -> HeldCoupon:

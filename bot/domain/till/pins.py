@@ -88,7 +88,7 @@ def list_pin_coupons(session: Session, person: Person, counter: Counter, *, now:
     if person.customer_id is None:
         return []
     offers = {row[0] for row in _OPEN(session, customer_id=person.customer_id).fetchall()}
-    held = list_coupons(session, customer_id=person.customer_id) if offers else []
+    held = list_coupons(session, customer_id=person.customer_id, now=now) if offers else []
     return [one for one in held if one.offer_id in offers and _is_usable(one, counter, now)]
 
 

@@ -74,7 +74,7 @@ def stop_reminders(
 def _face(event: Event, session: Session, person: Person, asked: int, now: datetime) -> Face:
     card = must_find_card(session, person)
     page = page_of(count_coupons(session, customer_id=card.customer_id), asked)
-    coupons = list_coupons(session, customer_id=card.customer_id, limit=PAGE, offset=page.offset)
+    coupons = list_coupons(session, customer_id=card.customer_id, now=now, limit=PAGE, offset=page.offset)
     around = look_around(session, coupons)
     member_code, _phone = find_own_marks(session, customer_id=card.customer_id)
     return coupons_face(

@@ -109,7 +109,7 @@ def home_face(
     if card is None:
         return help_face(event)
     place = visited or card.place
-    usable = find_usable(list_coupons(session, customer_id=card.customer_id), now)
+    usable = find_usable(list_coupons(session, customer_id=card.customer_id, now=now), now)
     keyboard = lines(
         *list_tills(event, usable),
         [_group(event, place)],

@@ -118,15 +118,30 @@ def test_only_the_holder_finds_their_coupon(session: Session, clock: HandClock) 
 
 def test_the_list_tells_what_became_of_each(session: Session, clock: HandClock) -> None:
     card, store = _regular(session, clock)
-    [held] = list_coupons(session, customer_id=card.customer_id)
+    [held] = list_coupons(session, customer_id=card.customer_id, now=clock.now())
     assert (held.shown_code, held.use, held.zone) == (card.code, None, "America/Vancouver")
     assert check_in_hand(held, now=clock.now()) == held
     redeem_coupon(session, guide=add_guide(session, clock.now(), store), code=card.code, now=clock.now())
-    [used] = list_coupons(session, customer_id=card.customer_id)
+    [used] = list_coupons(session, customer_id=card.customer_id, now=clock.now())
     assert used.use is not None
     assert used.status is CouponStatus.REDEEMED
     found = find_coupon_by_code(session, card.code)
     assert found == used
+
+
+def test_what_has_just_ended_stands_behind_what_is_in_hand(session: Session, clock: HandClock) -> None:
+    card, _store = _regular(session, clock)
+    longer = make_offer(
+        session, kind=OfferKind.GIFT, status=OfferStatus.OPEN, now=clock.now(), name_en="Longer", name_zh="",
+        valid_days=14,
+    )  # fmt: skip
+    issue_coupon(
+        session, find_grant(session, longer.offer_id), customer_id=card.customer_id, cause=(REWARD, 1),
+        zone="America/Vancouver", now=clock.now(),
+    )  # fmt: skip
+    now = clock.move(days=7, hours=13)  # a late entry may still use the first one
+    [first, second] = list_coupons(session, customer_id=card.customer_id, now=now)
+    assert (first.gift["en"], second.shown_code) == ("Longer", card.code)
 
 
 def test_many_presses_at_once_redeem_once(database_url: str, clock: HandClock) -> None:
