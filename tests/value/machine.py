@@ -80,7 +80,7 @@ class ValueMachine(Buying, Offering, Minding):
             return
         person = self.books.people[me]
         person.is_blocked = False
-        cause = (me, GIFT, ONCE) if person.brought_by == by else (me, CODE, code.id or 0)
+        cause = (me, GIFT, ONCE) if person.brought_by == by else (me, CODE, code.id)
         if person.is_back or (name == "gift" and (person.brought_by != by or cause in self.books.causes)):
             assert coupon is None
         elif cause in self.books.causes:

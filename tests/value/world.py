@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel
@@ -16,7 +16,6 @@ from bot.db.tables import (
     CodeKind,
     Coupon,
     Customer,
-    EntryCode,
     Offer,
     OfferKind,
     OfferStatus,
@@ -69,6 +68,14 @@ GROUP = -1_000_042
 OFFERS = ("gift", "card", "staff", "reward")
 
 
+class Code(NamedTuple):
+    """`code`: the start payload."""
+
+    id: int
+    code: str
+    store_id: int
+
+
 @dataclass
 class Shop:
     """What stands when the day begins: ids by name, stores and guides in order (two of the first store)."""
@@ -78,7 +85,7 @@ class Shop:
     manager: Manager = field(default_factory=lambda: Manager(0, 0, ""))
     operator: Operator = field(default_factory=lambda: Operator(0, Role.OPERATOR))
     offers: dict[str, int] = field(default_factory=dict)
-    codes: dict[str, EntryCode] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
 
 
 class World:
@@ -184,9 +191,10 @@ def open_shop(session: Session, now: datetime, purchase_counts: bool) -> Shop:
     ):
         guide = shop.guides[number]
         owner = None if name == "door" else guide.staff_id
-        shop.codes[name] = make_entry_code(session, kind=kind, store_id=guide.store_id, guide_id=owner, now=now)
-    card = shop.codes["card"]
-    card.offer_id = shop.offers["card"]
+        code = make_entry_code(session, kind=kind, store_id=guide.store_id, guide_id=owner, now=now)
+        code.offer_id = shop.offers["card"] if name == "card" else None
+        session.flush()
+        shop.codes[name] = Code(code.id or 0, code.code, guide.store_id)
     for offer_id in shop.offers.values():
         switch_offer(session, offer_id=offer_id, guides_give=True)
     group = add_group(session, telegram_id=GROUP, title="Regulars", now=now)
