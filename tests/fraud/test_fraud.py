@@ -23,7 +23,7 @@ from tests.kills.report import full, say
 
 HONEST, RINGS = 2_000, 200
 SEEDS = tuple(range(201, 201 + full(6, otherwise=2)))
-pytestmark = pytest.mark.timeout(900)  # a town takes ten seconds of a processor; make prove lives through six
+pytestmark = pytest.mark.timeout(full(3600, otherwise=900))  # a town takes ten seconds of a processor
 STATUSES = ("joined", "held", "review", "usable", "rejected", "clawed_back")
 
 
