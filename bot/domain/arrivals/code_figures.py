@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, case, col, func, or_, select
 
 from bot.db.tables import Attribution, CodeDay, CodeKind, EntryCode, Staff
+from bot.domain.words.searching import holds
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,8 @@ def _listed(rows: Any, store_id: int, find: str, kinds: Sequence[CodeKind]) -> A
     rows = rows.where(EntryCode.store_id == store_id, col(EntryCode.batch_id).is_(None))
     if not find:
         return rows
-    looked_at = (EntryCode.label, EntryCode.tags, Staff.name)
-    return rows.where(
-        or_(*(col(field).icontains(find, autoescape=True) for field in looked_at), col(EntryCode.kind).in_(kinds))
-    )
+    named = holds(find, EntryCode.label, EntryCode.tags, Staff.name)
+    return rows.where(or_(named, col(EntryCode.kind).in_(kinds)))
 
 
 def _count(session: Session, code_id: Any, count: Any, ids: Sequence[int | None]) -> dict[int, int]:

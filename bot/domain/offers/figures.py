@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
-from bot.chinese import to_simplified
 from bot.db.tables import Coupon, CouponStatus, EntryCode, Offer, OfferStatus, OfferTerms, TillCode
+from bot.domain.words.searching import holds
 
 _IN_HAND = (CouponStatus.ISSUED, CouponStatus.LOCKED)
 
@@ -73,6 +73,4 @@ def _matching(rows: Any, find: str) -> Any:
     rows = rows.select_from(Offer).join(
         OfferTerms, (col(OfferTerms.offer_id) == col(Offer.id)) & col(OfferTerms.until).is_(None)
     )
-    words = {find, to_simplified(find)}
-    names = (OfferTerms.name_en, OfferTerms.name_zh)
-    return rows.where(or_(*(col(n).icontains(w, autoescape=True) for n in names for w in words))) if find else rows
+    return rows.where(holds(find, OfferTerms.name_en, OfferTerms.name_zh)) if find else rows

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select, update
+from sqlmodel import Session, col, func, select, update
 
 from bot.db.tables import Invitation, Role, RosterEntry, Store
 from bot.domain.people.staff import Keeper, Manager
 from bot.domain.people.team import invite_colleague
 from bot.domain.stores.directory import Names, names_of
+from bot.domain.words.searching import holds
 from bot.errors import Refusal
 
 
@@ -69,8 +70,7 @@ def _not_taken(by: Keeper, what: Any, find: str = "") -> Any:
     if isinstance(by, Manager):
         rows = rows.where(RosterEntry.store_id == by.store_id)
     if find:
-        looked_at = (RosterEntry.name, RosterEntry.number, Store.name_en, Store.name_zh)
-        rows = rows.where(or_(*(col(field).icontains(find, autoescape=True) for field in looked_at)))
+        rows = rows.where(holds(find, RosterEntry.name, RosterEntry.number, Store.name_en, Store.name_zh))
     return rows
 
 

@@ -10,6 +10,7 @@ from bot.db.engine import wake
 from bot.db.tables import Chat, CodeKind, EntryCode, Invitation, Ownership, Role, Shift, Staff, Store
 from bot.domain.people.staff import INVITATION_LIFE, MENUS, Keeper, Manager, check_keeps, invite_staff
 from bot.domain.stores.directory import Names, StoreUnknown, find_store, names_of
+from bot.domain.words.searching import holds
 from bot.errors import Refusal
 
 HEADS = (Role.OPERATOR, Role.OWNER)
@@ -146,8 +147,7 @@ def _current(by: Keeper, what: Any, find: str = "") -> Any:
     if isinstance(by, Manager):
         rows = rows.where(Staff.store_id == by.store_id)
     if find:
-        looked_at = (Staff.name, Chat.title, Store.name_en, Store.name_zh)
-        rows = rows.where(or_(*(col(field).icontains(find, autoescape=True) for field in looked_at)))
+        rows = rows.where(holds(find, Staff.name, Chat.title, Store.name_en, Store.name_zh))
     return rows
 
 

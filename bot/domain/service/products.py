@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
-from bot.chinese import to_simplified
 from bot.db.tables import Product, Stock, Store
 from bot.domain.stores.directory import Names, names_of
 from bot.domain.stores.pictures import keep_picture
+from bot.domain.words.searching import holds
 from bot.errors import Refusal
 
 MAX_SKU = 60
@@ -101,6 +101,4 @@ def give_picture(session: Session, *, product_id: int, telegram_file: str, now: 
 
 def _matching(products: Any, find: str) -> Any:
     looked_at = (Product.name_en, Product.name_zh, Product.sku, Product.aliases)
-    words = {find, to_simplified(find)}
-    found = (col(field).icontains(word, autoescape=True) for field in looked_at for word in words)
-    return products.where(or_(*found)) if find else products
+    return products.where(holds(find, *looked_at)) if find else products

@@ -3,10 +3,11 @@
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, Protocol
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
-from bot.chinese import TRADITIONAL, to_simplified, traditional_of
+from bot.chinese import TRADITIONAL, traditional_of
 from bot.db.tables import Brand, Store
+from bot.domain.words.searching import holds
 from bot.errors import Refusal
 
 EARTH = 6371.0  # its radius in kilometres
@@ -111,6 +112,4 @@ def count_stores(session: Session, *, find: str = "") -> int:
 
 def _matching(stores: Any, find: str) -> Any:
     looked_at = (Store.name_en, Store.name_zh, Store.address_en, Store.address_zh, Store.number)
-    words = {find, to_simplified(find)}
-    found = (col(field).icontains(word, autoescape=True) for field in looked_at for word in words)
-    return stores.where(or_(*found)) if find else stores
+    return stores.where(holds(find, *looked_at)) if find else stores

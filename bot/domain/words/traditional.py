@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, or_, union_all
+from sqlalchemy import literal, union_all
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, delete, func, select
 
-from bot.chinese import to_simplified, to_traditional
+from bot.chinese import to_traditional
 from bot.db.engine import wake
 from bot.db.prepared import Prepared
 from bot.db.tables import Article, Brand, OfferTerms, Product, Store, TraditionalText
+from bot.domain.words.searching import holds
 from bot.domain.words.typed import one_line, some_lines
 from bot.errors import Refusal
 
@@ -143,9 +144,7 @@ def _texts(find: str) -> Any:
     for kind, source in SOURCES.items():
         rows = _rows_of(kind, source)
         if find:
-            wanted = (find, to_simplified(find))
-            looked_at = (col(source.text), col(TraditionalText.traditional))
-            rows = rows.where(or_(*(field.icontains(w, autoescape=True) for field in looked_at for w in wanted)))
+            rows = rows.where(holds(find, source.text, TraditionalText.traditional))
         kinds.append(rows)
     found = union_all(*kinds).subquery()
     shown = (found.c.place, found.c.kind, func.min(found.c.row).label("row"), found.c.text, found.c.own)
