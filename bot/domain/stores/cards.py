@@ -29,12 +29,6 @@ class PointUnclear(Refusal):
     key = "refused.point_unclear"
 
 
-class NoPictureSent(Refusal):
-    """Something else came where a picture was asked for."""
-
-    key = "refused.no_store_picture"
-
-
 class StoreField(StrEnum):
     NAME_EN = "name_en"
     NAME_ZH = "name_zh"

@@ -9,7 +9,6 @@ from bot.domain.people.chats import Person
 from bot.domain.people.staff import Keeper
 from bot.domain.stores.cards import (
     LANGUAGES,
-    NoPictureSent,
     picture_store,
     place_store,
     read_point,
@@ -30,7 +29,8 @@ from bot.handlers.keeper.presses import (
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import back_to_store, store_card, take_store
 from bot.handlers.open_hours import show_on_map
-from bot.replies import Call, Reply
+from bot.handlers.sent_pictures import check_picture, show_again
+from bot.replies import Reply
 
 
 @keeper.press(PlaceStore)
@@ -90,18 +90,14 @@ def ask_picture(
         row=store.id,
         keyboard=lines([remove, back_to_store(event, press.store_id)]),
     )
-    if picture is None or not picture.telegram_file:
-        return asked
-    return (*asked, Call("sendPhoto", event.chat, {"chat_id": event.chat, "photo": picture.telegram_file}))
+    return (*asked, *show_again(event, picture))
 
 
 @keeper.awaits_file("store.picture")
 @keeper.awaits("store.picture")
 def write_picture(event: Event, session: Session, person: Person, now: datetime, *, actor: Keeper) -> Reply:
     store = take_store(session, actor, person.awaiting_id or 0)
-    if event.picture_file is None:
-        raise NoPictureSent
-    changed = picture_store(session, store_id=store.id or 0, telegram_file=event.picture_file, now=now)
+    changed = picture_store(session, store_id=store.id or 0, telegram_file=check_picture(event), now=now)
     return store_card(event, session, person, actor, changed, now)
 
 

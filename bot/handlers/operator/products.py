@@ -28,6 +28,7 @@ from bot.handlers.operator.home import MORE, home_button
 from bot.handlers.operator.imports.presses import Imports
 from bot.handlers.operator.product_presses import ListProducts, OpenProduct, ShowPicture, SwitchNew, SwitchSale
 from bot.handlers.operator.routes import operator
+from bot.handlers.sent_pictures import check_picture, show_again
 from bot.replies import Call, Picture, Reply
 
 MAX_BUTTON = 40
@@ -98,9 +99,7 @@ def show_picture(
 
 @operator.awaits_file("product.picture")
 def write_picture(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
-    if event.picture_file is None:
-        return (event.say("operator/product_no_picture"),)
-    given = give_picture(session, product_id=person.awaiting_id or 0, telegram_file=event.picture_file, now=now)
+    given = give_picture(session, product_id=person.awaiting_id or 0, telegram_file=check_picture(event), now=now)
     return _card(event, session, person, given)
 
 
@@ -165,10 +164,8 @@ def _facts(event: Event, session: Session, product: Product) -> dict[str, Any]:
 
 def _picture(event: Event, session: Session, product: Product) -> tuple[Call, ...]:
     picture = find_picture(session, product.picture_id)
-    if picture is None:
-        return ()
-    if picture.telegram_file:
-        return (Call("sendPhoto", event.chat, {"chat_id": event.chat, "photo": picture.telegram_file}),)
+    if picture is None or picture.telegram_file:
+        return show_again(event, picture)
     names = " · ".join(name for name in (product.name_en, product.name_zh) if name)
     return (event.show(Picture("given", {"logo": picture.id}), "operator/product_picture", names=names),)
 

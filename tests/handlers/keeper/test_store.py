@@ -58,7 +58,7 @@ async def test_a_picture_is_taken_and_taken_away(shop: Shop, mona: Person) -> No
     await go(mona, "/stores", "Picture")
     await mona.sees("Send a picture of the store", new=True)
     await mona.writes("here it is")
-    await mona.sees("That is no picture", new=True)
+    await mona.sees("not a picture I can use", new=True)
     await mona.sends_photo(draw_png())
     await mona.sees("Picture: ✅", new=True)
     picture = await shop.database.read(_find_picture, (await _store(shop)).picture_id)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -15,15 +14,16 @@ from bot.domain.offers.terms import OfferUnknown, check_offer, check_terms
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Operator
 from bot.domain.stores.pictures import find_picture
+from bot.domain.words.days import day_of
 from bot.domain.words.spans import parse_spans
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.open_hours import write_hours
-from bot.handlers.operator.logo import LARGEST, NoPicture, PictureTooLarge
 from bot.handlers.operator.offer_presses import ClearOffer, EditOffer, OpenOffer
 from bot.handlers.operator.offers.card import show_offer, worth_word
 from bot.handlers.operator.routes import operator
-from bot.replies import Call, Reply
+from bot.handlers.sent_pictures import check_picture, show_again
+from bot.replies import Reply
 
 PICTURE = "picture"
 _MONEY = (OfferField.WORTH, OfferField.LEAST_SPEND, Budget.MONEY)
@@ -72,12 +72,8 @@ def clear_offer_field(
 @operator.awaits(f"offer.{PICTURE}")
 @operator.awaits_file(f"offer.{PICTURE}")
 def write_picture(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
-    if event.picture_file is None:
-        raise NoPicture
-    if event.document and event.document[2] > LARGEST:
-        raise PictureTooLarge
     offer_id = person.awaiting_id or 0
-    picture_offer(session, offer_id=offer_id, telegram_file=event.picture_file, now=now)
+    picture_offer(session, offer_id=offer_id, telegram_file=check_picture(event), now=now)
     return show_offer(event, session, person, offer_id, now)
 
 
@@ -93,7 +89,7 @@ def ask_field(
     back = button(event.word("button.skip" if is_new else "button.back"), OpenOffer(offer_id))
     question = event.word(f"ask.offer_{_question(offer, field)}", currency=terms.currency)
     asked = put_card(event, "operator/ask", lines([clear, back]), question=question, stands=stands)
-    return (*asked, *_show_picture(event, session, terms)) if field == PICTURE else asked
+    return (*asked, *show_again(event, find_picture(session, terms.picture_id))) if field == PICTURE else asked
 
 
 def _how(field: str) -> str:
@@ -114,12 +110,5 @@ def _stands(event: Event, session: Session, offer: Offer, terms: OfferTerms, fie
     if field in _MONEY:
         return money(value, terms.currency, event.locale)
     if isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(find_zone(session, event.house.timezone))).date().isoformat()
+        return day_of(value, find_zone(session, event.house.timezone)).isoformat()
     return write_hours(event, parse_spans(value)) if field == OfferField.HOURS else str(value)
-
-
-def _show_picture(event: Event, session: Session, terms: OfferTerms) -> tuple[Call, ...]:
-    picture = find_picture(session, terms.picture_id)
-    if picture is None or not picture.telegram_file or picture.telegram_file.startswith("BQAC"):
-        return ()
-    return (Call("sendPhoto", event.chat, {"chat_id": event.chat, "photo": picture.telegram_file}),)
