@@ -10,13 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared, known_time
-from bot.domain.coupons.held import HeldCoupon, find_coupon, find_coupon_by_code
+from bot.domain.coupons.held import HeldCoupon, find_coupon
 from bot.domain.coupons.usable import Counter, check_in_hand, is_for_store
 from bot.domain.people.chats import Person
-from bot.domain.till.numbers import CodeUseless, NoCode, NumberUnknown
+from bot.domain.till.numbers import NumberUnknown, find_unused, read_written
 from bot.domain.till.redeeming import expire_coupons
-from bot.domain.till.tries import check_may_try
-from bot.domain.words.codes import read_coupon_code, read_till_number, read_till_token
 from bot.errors import Refusal
 
 LATEST = timedelta(hours=24)
@@ -61,17 +59,12 @@ def find_noted(session: Session, person: Person, written: str, counter: Counter,
 
     Raises NoCode, ShutOut, NumberUnknown and CodeUseless (misses), LateOver, and what `check_in_hand` raises.
     """
-    number, token = read_till_number(written), read_till_token(written)
-    if not (number or token or read_coupon_code(written)):
-        raise NoCode
-    check_may_try(session, person, now=now)
+    number, token = read_written(session, person, written, now=now)
     if number or token:
         by = _BY_NUMBER if number else _BY_TOKEN
         noted = _check_number(session, by(session, written=number or token).fetchone(), counter)
     else:
-        coupon = find_coupon_by_code(session, written)
-        if coupon is None or coupon.use or not is_for_store(coupon, counter.store_id):
-            raise CodeUseless
+        coupon = find_unused(session, written, counter)
         noted = Noted(coupon, coupon.issued_at)
     check_in_hand(noted.coupon, now=now - LATEST)  # its last day may have ended since
     if (number or token) and noted.since <= now - LATEST:

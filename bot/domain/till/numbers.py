@@ -122,16 +122,32 @@ def look_up(session: Session, person: Person, written: str, counter: Counter, *,
     Raises NoCode, ShutOut (then nothing was looked up), NumberUnknown, NumberEnded, NumberUndone, CodeUseless,
     and what `check_usable` raises.
     """
-    number, token = read_till_number(written), read_till_token(written)
-    if not (number or token or read_coupon_code(written)):
-        raise NoCode
-    check_may_try(session, person, now=now)
+    number, token = read_written(session, person, written, now=now)
     if number or token:
         by = _BY_NUMBER if number else _BY_TOKEN
         coupon = _check_number(session, by(session, written=number or token).fetchone(), counter, now)
     else:
-        coupon = _check_code(find_coupon_by_code(session, written), counter)
+        coupon = find_unused(session, written, counter)
     check_usable(coupon, counter, now=now)
+    return coupon
+
+
+def read_written(
+    session: Session, person: Person, written: str, *, now: datetime
+) -> tuple[str | None, str | None]:
+    """A number, a token, or neither: then it is a code. Raises NoCode, ShutOut."""
+    number, token = read_till_number(written), read_till_token(written)
+    if not (number or token or read_coupon_code(written)):
+        raise NoCode
+    check_may_try(session, person, now=now)
+    return number, token
+
+
+def find_unused(session: Session, written: str, counter: Counter) -> HeldCoupon:
+    """The coupon of a code: this store's, and without a use. Raises CodeUseless."""
+    coupon = find_coupon_by_code(session, written)
+    if coupon is None or coupon.use or not is_for_store(coupon, counter.store_id):
+        raise CodeUseless
     return coupon
 
 
@@ -176,10 +192,4 @@ def _check_number(session: Session, row: Any, counter: Counter, now: datetime) -
     ended = known_time(expires_at)
     if ended <= now:
         raise NumberEnded(coupon, at=ended, zone=counter.zone)
-    return coupon
-
-
-def _check_code(coupon: HeldCoupon | None, counter: Counter) -> HeldCoupon:
-    if coupon is None or coupon.use or not is_for_store(coupon, counter.store_id):
-        raise CodeUseless
     return coupon

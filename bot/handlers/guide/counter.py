@@ -13,6 +13,7 @@ from bot.domain.coupons.usable import check_amount, check_usable, find_off, need
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Guide, Till
 from bot.domain.till.redeeming import Receipt, find_counter
+from bot.domain.till.undoing import Undone
 from bot.domain.words.codes import read_coupon_code, read_till_number
 from bot.domain.words.typed import MOST_MONEY, read_money
 from bot.handlers.cards import lines, put_card
@@ -106,3 +107,16 @@ def receipt_facts(event: Event, receipt: Receipt) -> dict[str, Any]:
         "off": receipt.off,
         "currency": coupon.terms_of.currency,
     }
+
+
+def show_undone(event: Event, undone: Undone, goes_on: Press) -> Reply:
+    """The receipt after [Undo]: the coupon is in hand again. `goes_on`: the next one's press."""
+    coupon = undone.coupon
+    return put_card(
+        event,
+        "guide/undone",
+        lines([button(event.word("guide.next_coupon"), goes_on)]),
+        gift=coupon.gift[event.locale],
+        name=coupon.holder_name,
+        code=coupon.shown_code,
+    )

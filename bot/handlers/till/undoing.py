@@ -11,6 +11,7 @@ from bot.domain.people.staff import Till
 from bot.domain.till.undoing import OnShift, undo_redemption_as
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
+from bot.handlers.guide.counter import show_undone
 from bot.handlers.till.coupons import MOST_ON_SHIFT
 from bot.handlers.till.presses import NextAtTill, UndoAtTill
 from bot.handlers.till.routes import till
@@ -34,11 +35,4 @@ def undo(
         guide_id = there[0].guide_id
     guide = find_on_shift(session, actor, guide_id=guide_id, now=now)
     undone = undo_redemption_as(session, OnShift(actor, guide), redemption_id=press.redemption_id, now=now)
-    return put_card(
-        event,
-        "guide/undone",
-        lines([button(event.word("guide.next_coupon"), NextAtTill())]),
-        gift=undone.coupon.gift[event.locale],
-        name=undone.coupon.holder_name,
-        code=undone.coupon.shown_code,
-    )
+    return show_undone(event, undone, NextAtTill())
