@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
-from bot.db.tables import Brand, CouponStatus, QuotaKind
-from bot.domain.books.quotas import find_used, give_quota_back, month_of, take_quota
+from bot.db.tables import CouponStatus
 from bot.domain.coupons.held import HeldCoupon, find_coupon
 from bot.domain.coupons.issuing import STAFF, Grant, Issued, OfferGone, OfferHad, find_grant, issue_coupon
 from bot.domain.coupons.usable import check_in_hand
 from bot.domain.coupons.voiding import void_piece
+from bot.domain.customers.allowance import give_quotas_back, month_at, take_quotas
 from bot.domain.customers.cards import CustomerCard, CustomerUnknown, find_customer_card
 from bot.domain.people.staff import Guide, Operator
-from bot.domain.stores.directory import Names, both, find_brand
-from bot.domain.words.days import day_of
+from bot.domain.purchases.sales import zone_of
+from bot.domain.stores.directory import Names, both
 from bot.domain.words.typed import one_line
 from bot.errors import Refusal
 
@@ -28,18 +28,6 @@ class ToColleague(Refusal):
     """Guides give neither to themselves nor to each other."""
 
     key = "refused.to_colleague"
-
-
-class GuideQuotaOut(Refusal):
-    """The guide has given what one may in a month. Facts: `most` pieces."""
-
-    key = "refused.guide_quota_out"
-
-
-class StoreQuotaOut(Refusal):
-    """All guides of the store together have. Facts: `most` pieces."""
-
-    key = "refused.store_quota_out"
 
 
 class CustomerHad(OfferHad):
@@ -89,14 +77,6 @@ class Given:
     repeated: bool = False
 
 
-@dataclass(frozen=True)
-class Allowance:
-    """What a guide may still give this month: pieces, and money in minor units (None: no limit)."""
-
-    pieces: int
-    money: int | None
-
-
 _OPEN = """
     FROM offers o JOIN offer_terms t ON t.offer_id = o.id AND t.until IS NULL
     WHERE o.guides_give AND o.status = 'open' AND (o.budget_pieces IS NULL OR o.pieces < o.budget_pieces)
@@ -132,7 +112,6 @@ _GIVER = Prepared("""
     SELECT k.given_by, f.store_id, k.quota_month, k.reason FROM coupons k JOIN staff f ON f.id = k.given_by
     WHERE k.id = :coupon_id AND k.cause_kind = :kind
 """)
-_ZONE = Prepared("SELECT timezone FROM stores WHERE id = :store_id")
 
 
 def count_givable(session: Session, *, customer_id: int, now: datetime) -> int:
@@ -145,20 +124,6 @@ def list_givable(
     """Open offers that guides may give and this customer has not had as often as one may, the oldest first."""
     rows = _LIST(session, customer_id=customer_id, now=now, limit=limit, offset=offset).fetchall()
     return [Givable(row[0], both(row[1], row[2]), row[3]) for row in rows]
-
-
-def find_allowance(session: Session, guide: Guide, *, now: datetime) -> Allowance:
-    """The smaller of what is left of the guide's and the store's month."""
-    brand, month = find_brand(session) or Brand(), _month(session, guide, now)
-    own = find_used(session, QuotaKind.GUIDE, owner_id=guide.staff_id, period=month)
-    store = find_used(session, QuotaKind.STORE, owner_id=guide.store_id, period=month)
-    limits = [
-        most - used
-        for most, used in ((brand.guide_money, own[1]), (brand.store_money, store[1]))
-        if most is not None
-    ]
-    pieces = min(brand.guide_pieces - own[0], brand.store_pieces - store[0])
-    return Allowance(max(0, pieces), max(0, min(limits)) if limits else None)
 
 
 def check_receiver(session: Session, guide: Guide, customer_id: int, *, now: datetime) -> CustomerCard:
@@ -189,22 +154,23 @@ def note_reason(session: Session, guide: Guide, *, number: int, typed: str, now:
 def give_coupon(session: Session, guide: Guide, *, customer_id: int, number: int, now: datetime) -> Given:
     """Give what was chosen, once for its number; what was refused is undone with the transaction.
 
-    Raises GivingOld, GuideQuotaOut, StoreQuotaOut, and what `check_receiver` and `issue_coupon` raise.
+    Raises GivingOld (also for what was taken back since), GuideQuotaOut, StoreQuotaOut, and what `check_receiver`
+    and `issue_coupon` raise.
     """
     if had := _HAD(
         session, customer_id=customer_id, kind=STAFF, number=number, staff_id=guide.staff_id
     ).fetchone():
-        return _given(session, had[0], repeated=True)
+        return _given_before(session, had[0])
     giving, offer_id = _find_giving(session, guide, now), _offer_of(session, guide)
     card = giving.customer
     if (card.customer_id, giving.number) != (customer_id, number) or not giving.reason:
         raise GivingOld
     _check_givable(session, offer_id, now)
-    grant, zone = find_grant(session, offer_id), card.zone or _zone(session, guide.store_id)
+    grant, zone = find_grant(session, offer_id), card.zone or zone_of(session, guide)
     issued = _issue(session, guide, giving, grant, zone, now)
     if issued.is_new:
-        _take_quotas(session, guide, money=(grant and grant.worth) or 0, now=now)
-        _COUNTS_IN(session, id=issued.coupon_id, month=_month(session, guide, now))
+        take_quotas(session, guide, money=(grant and grant.worth) or 0, now=now)
+        _COUNTS_IN(session, id=issued.coupon_id, month=month_at(now, zone_of(session, guide)))
     return _given(session, issued.coupon_id, repeated=not issued.is_new)
 
 
@@ -264,23 +230,7 @@ def _void(session: Session, coupon: HeldCoupon, *, reason: str, staff_id: int, n
     if giver and giver[2]:
         given_by, store_id, counted_in, _reason = giver
         month, money = date.fromisoformat(str(counted_in)), coupon.terms_of.worth or 0
-        give_quota_back(session, QuotaKind.GUIDE, owner_id=given_by, period=month, money=money)
-        give_quota_back(session, QuotaKind.STORE, owner_id=store_id, period=month, money=money)
-
-
-def _take_quotas(session: Session, guide: Guide, *, money: int, now: datetime) -> None:
-    """Behind the budget's row, the guide's before the store's: everybody locks in this order."""
-    brand, month = find_brand(session) or Brand(), _month(session, guide, now)
-    if not take_quota(
-        session, QuotaKind.GUIDE, owner_id=guide.staff_id, period=month, money=money,
-        most_pieces=brand.guide_pieces, most_money=brand.guide_money,
-    ):  # fmt: skip
-        raise GuideQuotaOut(most=brand.guide_pieces)
-    if not take_quota(
-        session, QuotaKind.STORE, owner_id=guide.store_id, period=month, money=money,
-        most_pieces=brand.store_pieces, most_money=brand.store_money,
-    ):  # fmt: skip
-        raise StoreQuotaOut(most=brand.store_pieces)
+        give_quotas_back(session, guide_id=given_by, store_id=store_id, month=month, money=money)
 
 
 def _check_givable(session: Session, offer_id: int, now: datetime) -> None:
@@ -306,21 +256,15 @@ def _given(session: Session, coupon_id: int, *, repeated: bool = False) -> Given
     return Given(coupon, coupon.holder_name, repeated)
 
 
+def _given_before(session: Session, coupon_id: int) -> Given:
+    given = _given(session, coupon_id, repeated=True)
+    if given.coupon.status is CouponStatus.VOID:
+        raise GivingOld
+    return given
+
+
 def _must_find(session: Session, coupon_id: int) -> HeldCoupon:
     coupon = find_coupon(session, coupon_id)
     if coupon is None:
         raise CustomerUnknown
     return coupon
-
-
-def _zone(session: Session, store_id: int) -> str:
-    return str(_ZONE(session, store_id=store_id).fetchone()[0])
-
-
-def _month(session: Session, guide: Guide, now: datetime) -> date:
-    return _month_in(_zone(session, guide.store_id), now)
-
-
-def _month_in(zone: str, at: datetime) -> date:
-    """The month of the store's day."""
-    return month_of(day_of(at, zone))

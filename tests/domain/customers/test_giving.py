@@ -28,16 +28,14 @@ from bot.domain.arrivals.onboarding import find_place, onboard
 from bot.domain.books.quotas import find_used
 from bot.domain.coupons.issuing import OfferGone
 from bot.domain.coupons.usable import CouponUsed
+from bot.domain.customers.allowance import GuideQuotaOut, StoreQuotaOut, find_allowance
 from bot.domain.customers.cards import CustomerUnknown
 from bot.domain.customers.giving import (
     CustomerHad,
     GivingOld,
-    GuideQuotaOut,
-    StoreQuotaOut,
     ToColleague,
     TooLate,
     begin_giving,
-    find_allowance,
     give_coupon,
     list_givable,
     note_reason,
@@ -73,6 +71,15 @@ def test_a_double_press_gives_one_and_takes_one_piece_of_the_quota(session: Sess
     again = give_coupon(session, mei, customer_id=anna, number=number, now=NOON)
     assert (again.coupon.coupon_id, again.repeated) == (first.coupon.coupon_id, True)
     assert find_used(session, QuotaKind.GUIDE, owner_id=mei.staff_id, period=NOVEMBER) == (1, 500)
+
+
+def test_an_old_press_after_it_was_taken_back_says_so(session: Session) -> None:
+    mei, anna, offer = _open(session)
+    number = _choose(session, mei, anna, offer)
+    given = give_coupon(session, mei, customer_id=anna, number=number, now=NOON)
+    take_back(session, mei, given.coupon.coupon_id, now=NOON)
+    with pytest.raises(GivingOld):
+        give_coupon(session, mei, customer_id=anna, number=number, now=NOON)
 
 
 @pytest.mark.parametrize("field", ["guide_pieces", "guide_money", "store_pieces", "store_money"])

@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import NoticeClass, PieceSource
+from bot.domain.customers.allowance import find_allowance
 from bot.domain.customers.giving import (
     Given,
     begin_giving,
     check_receiver,
     count_givable,
-    find_allowance,
     give_coupon,
     list_givable,
     note_reason,
