@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from bot.db.tables import NoticeClass, Role, Staff
+from bot.db.tables import NoticeClass, Staff
 from bot.domain.owed.notices import owe_notice
+from bot.domain.people.staff import list_operator_chats
 from campaigns.presses import OpenCampaign
 from campaigns.tables import Campaign, PauseReason
 
@@ -34,7 +35,4 @@ def _list_concerned(session: Session, staff_id: int) -> list[int]:
     maker = session.get(Staff, staff_id)
     if maker and maker.until is None:
         return [maker.chat_id]
-    rows = select(Staff.chat_id).where(
-        col(Staff.until).is_(None), col(Staff.role).in_([Role.OPERATOR, Role.OWNER])
-    )
-    return list(session.exec(rows.distinct().order_by(col(Staff.chat_id))).all())
+    return list_operator_chats(session)

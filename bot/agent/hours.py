@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.agent.days import Said, find_days, holds_only_days
-from bot.agent.terms import fold
+from bot.agent.terms import fold, fold_line
 
 
 class Scope(StrEnum):
@@ -28,7 +28,7 @@ class HoursQuestion:
 
 def may_ask_hours(question: str) -> bool:
     """A cheap look before anything is read: does it hold a word of opening or closing, or nothing but a day?"""
-    return bool(_MAYBE.search(fold(question))) or holds_only_days(_one_line(question))
+    return bool(_MAYBE.search(fold(question))) or holds_only_days(fold_line(question))
 
 
 def read_hours_question(
@@ -38,7 +38,7 @@ def read_hours_question(
 
     `names`: ways to call the store, which say nothing about what is asked.
     """
-    text = _one_line(question)
+    text = fold_line(question)
     for name in names:
         text = text.replace(name, " store ")
     said = find_days(text, today=today, language=language)
@@ -74,10 +74,6 @@ def _list_strange(rest: str) -> list[str]:
     """The words no question about hours needs."""
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", _CHINESE_WORDS.sub(" ", rest))
     return [word for word in words if word not in _WORDS]
-
-
-def _one_line(question: str) -> str:
-    return " ".join(fold(question).replace("\u2019", "'").translate(_SPOKEN).split())
 
 
 _MAYBE = re.compile(r"open|clos|shut|hours|hrs|\btill?\b|until|late|营业|打烊|歇业|[开关收闩]|[上下]班|休息|假")
@@ -119,8 +115,6 @@ _TIME = re.compile(
     r"|(?:上午|下午|晚上|早上|中午|凌晨|夜里|傍晚|半夜|晚|早)?(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点|时(?!间|候|段))"
     r"(?:半|一刻|三刻|[\d零一二三四五]{1,3}分?|整|钟)?"
 )
-# Hong Kong writes as it speaks.
-_SPOKEN = str.maketrans("唔仲冇嘅喺咗", "不还没的在了")
 _WORDS = frozenset(
     re.findall(
         r"\S+",

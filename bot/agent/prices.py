@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col
 
-from bot.agent.terms import fold
+from bot.agent.terms import fold, fold_line
 from bot.db.tables import Product
 
 MOST = 3  # products of the same name in one answer
@@ -26,7 +26,7 @@ class Named:
 
 def may_ask_price(question: str) -> bool:
     """A cheap look before anything is read."""
-    text = _one_line(question)
+    text = fold_line(question)
     return "有" in text or bool(_ABOUT_PRICE.search(text))
 
 
@@ -35,7 +35,7 @@ def find_named(session: Session, question: str) -> Named | None:
 
     None: it calls none, or more than one. Those that may not be sold to everybody are left to a person.
     """
-    text = _one_line(question)
+    text = fold_line(question)
     rows = session.execute(
         sql_select(*map(col, _NAMED)).where(col(Product.active), col(Product.adult_only).is_(False))
     ).all()
@@ -52,7 +52,7 @@ def find_named(session: Session, question: str) -> Named | None:
 
 def asks_price(question: str, *, names: Sequence[str], stores: Sequence[str]) -> bool:
     """Does it ask for nothing but price and stock, once the product's and the store's names are taken out?"""
-    text = _one_line(question)
+    text = fold_line(question)
     for name in (*names, *stores):
         text = " ".join(_cut(name, text).split())
     if not _ABOUT_PRICE.search(text) or _ABOUT_OTHERS.search(text):
@@ -86,12 +86,6 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(name) + after)
 
 
-def _one_line(question: str) -> str:
-    return " ".join(fold(question).replace("\u2019", "'").translate(_SPOKEN).split())
-
-
-# Hong Kong writes as it speaks.
-_SPOKEN = str.maketrans("唔仲冇嘅喺咗", "不还没的在了")
 _ABOUT_PRICE = re.compile(
     r"how much|\bpric|\bcosts?\b|[$€£¥]|\bstock\b|\bleft\b|\bavailab|sold out|\bsell\b|\bcarry\b"
     r"|\bstill\b|\bin store\b|\b(?:do|have|does|has|got|any)\b|\bhow many\b"

@@ -24,6 +24,7 @@ _ASKING_CHARS = frozenset(
     "的了吗呢吧啊呀哦嗯嘛哈你我他她它们您这那是有在和与也都就还要想请问好会能可以么什怎哪个给把被让说几多少久办"
 )
 _ASKING_RUN = re.compile(f"[{''.join(sorted(_ASKING_CHARS))}]+")
+_SPOKEN = str.maketrans("唔仲冇嘅喺咗", "不还没的在了")
 _ASKING_WEIGHT = 0.5
 _GRAM_WEIGHT = 0.5
 _GRAM = 4
@@ -44,6 +45,11 @@ class Topic:
 def fold(text: str) -> str:
     """One spelling for full-width, half-width, ligature, letter-case and script variants (營業 is 营业)."""
     return to_simplified(unicodedata.normalize("NFKC", text).casefold())
+
+
+def fold_line(question: str) -> str:
+    """A question folded, on one line, with typed apostrophes; Hong Kong writes as it speaks, and is read so."""
+    return " ".join(fold(question).replace("\u2019", "'").translate(_SPOKEN).split())
 
 
 def weigh_terms(text: str) -> dict[str, float]:

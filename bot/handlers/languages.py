@@ -18,6 +18,11 @@ def other_language(event: Event) -> str:
     return spoken if written(spoken) == "zh" else "zh"
 
 
+def own_first(locale: str) -> tuple[str, str]:
+    """The two languages we write, the person's own first."""
+    return ("zh", "en") if written(locale) == "zh" else ("en", "zh")
+
+
 def list_languages(event: Event, to: Callable[[str], Press]) -> list[dict[str, Any]]:
     """A button each, the present one ticked; `to(locale)` is what it means."""
     ticks = {event.locale: "✓ "}

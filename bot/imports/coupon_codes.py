@@ -18,7 +18,7 @@ from bot.imports.cells import Told, line, moment, on_clock, yes_or_no
 from bot.imports.columns import KEPT, NEEDED, Column, Terms
 from bot.imports.comparing import Comparison, Kind, Row
 from bot.imports.keys import find_by_keys
-from bot.imports.named_stores import NamedStore, NamedStores
+from bot.imports.named_stores import NamedStore, NamedStores, store_column
 from bot.imports.refusals import (
     BadTillCode,
     BadYesNo,
@@ -211,9 +211,7 @@ COUPON_CODES = Kind(
         Column(
             "used", "使用时间", _used, ("used at", "redeemed", "redeemed at", "核销时间", "已使用"), empty=KEPT
         ),
-        Column(
-            "store", "门店", line(MAX_NAME), ("门店编号", "店铺", "store number", "branch", "shop"), empty=KEPT
-        ),
+        store_column(KEPT),
     ),
     CodeComparison,
 )

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import insert, update
-from sqlmodel import col, select
 
 from bot.db.tables import Article
 from bot.domain.service.knowledge import MAX_BODY, MAX_PHRASING, MAX_PHRASINGS, MAX_TITLE
-from bot.domain.words.typed import MAX_NAME
+from bot.domain.service.questions import list_current_articles
 from bot.imports.cells import language, line, paragraph, phrasings
 from bot.imports.columns import NEEDED, Column
 from bot.imports.comparing import Comparison, Kind, Row, changed_fields
-from bot.imports.named_stores import NamedStores
+from bot.imports.named_stores import NamedStores, store_column
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -24,8 +23,8 @@ Key = tuple[str, int | None, str]
 class KnowledgeComparison(Comparison):
     def begin(self) -> None:
         self._stores = NamedStores(self.session)
-        current = select(Article).where(col(Article.until).is_(None)).order_by(col(Article.id))
-        self._known = {_key(a.locale, a.store_id, a.title): a for a in self.session.exec(current).all()}
+        current = list_current_articles(self.session)
+        self._known = {_key(one.locale, one.store_id, one.title): one for one in current}
         self._fresh: list[dict[str, Any]] = []
         self._replaced: list[dict[str, Any]] = []
 
@@ -87,7 +86,7 @@ KNOWLEDGE = Kind(
             phrasings(MAX_PHRASING, MAX_PHRASINGS),
             ("also", "other phrasings", "其他问法", "也叫"),
         ),
-        Column("store", "门店", line(MAX_NAME), ("门店编号", "店铺", "store number", "branch", "shop")),
+        store_column(),
     ),
     KnowledgeComparison,
 )

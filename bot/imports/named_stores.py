@@ -1,12 +1,16 @@
 """Stores as files call them: by their number, or by a name that only one of them has."""
 
 import difflib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from bot.db.tables import Store
+from bot.domain.stores.directory import both
+from bot.domain.words.typed import MAX_NAME
+from bot.imports.cells import line
+from bot.imports.columns import NEEDED, Column
 from bot.imports.refusals import UnclearStoreName, UnknownStoreName
 
 
@@ -16,6 +20,15 @@ class NamedStore(NamedTuple):
     name_en: str
     name_zh: str
     timezone: str
+
+    def name(self, locale: str) -> str:
+        return both(self.name_en, self.name_zh)[locale]
+
+
+def store_column(empty: Any = "") -> Column:
+    """How files say which store a row belongs to."""
+    also = ("门店编号", "店铺", "store number", "branch", "shop")
+    return Column("store", "门店", line(MAX_NAME), also, empty is NEEDED, empty)
 
 
 class NamedStores:

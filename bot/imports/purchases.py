@@ -10,16 +10,15 @@ from sqlmodel import col
 
 from bot.db.tables import Customer
 from bot.domain.purchases.recording import Sale, tidy_receipt
-from bot.domain.stores.directory import both
 from bot.domain.till.purchases_by_file import Back, Bought, attach_customers, record_many, return_many
 from bot.domain.till.returns import FROM_FILE, OURS, is_mostly_back
 from bot.domain.words.codes import read_member_code
-from bot.domain.words.typed import MAX_LINE, MAX_NAME
+from bot.domain.words.typed import MAX_LINE
 from bot.imports.cells import line, moment, on_clock, price, write_price
 from bot.imports.columns import KEPT, NEEDED, Column, Terms
 from bot.imports.comparing import Comparison, Kind, Row
 from bot.imports.keys import find_by_keys
-from bot.imports.named_stores import NamedStore, NamedStores
+from bot.imports.named_stores import NamedStore, NamedStores, store_column
 from bot.imports.refusals import (
     AmountOther,
     NoAmount,
@@ -157,7 +156,7 @@ class PurchaseComparison(Comparison):
         )
 
     def _label(self, store: NamedStore, key: Key) -> str:
-        return f"{store.number or both(store.name_en, store.name_zh)[self.terms.locale]} · {key[1]}"
+        return f"{store.number or store.name(self.terms.locale)} · {key[1]}"
 
 
 def _receipt(text: str, _terms: Terms) -> str:
@@ -187,9 +186,7 @@ def _reason(text: str, terms: Terms) -> str:
 PURCHASES = Kind(
     "purchases",
     (
-        Column(
-            "store", "门店", line(MAX_NAME), ("门店编号", "店铺", "store number", "branch", "shop"), True, NEEDED
-        ),
+        store_column(NEEDED),
         Column(
             "receipt",
             "小票号",

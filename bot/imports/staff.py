@@ -7,12 +7,11 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from bot.db.tables import Role, RosterEntry
-from bot.domain.stores.directory import both
 from bot.domain.words.typed import MAX_NAME
 from bot.imports.cells import line
 from bot.imports.columns import KEPT, NEEDED, Column, Terms
 from bot.imports.comparing import Comparison, Kind, Row, changed_fields
-from bot.imports.named_stores import NamedStores
+from bot.imports.named_stores import NamedStores, store_column
 from bot.imports.refusals import BadRole, NeedsForNew, StoreNeeded, WorksHereAlready
 
 _ROLES = {
@@ -91,7 +90,7 @@ class StaffComparison(Comparison):
 
     def _call(self, store_id: int | None) -> str:
         store = self._stores.by_id.get(store_id or 0)
-        return both(store.name_en, store.name_zh)[self.terms.locale] if store else ""
+        return store.name(self.terms.locale) if store else ""
 
 
 STAFF = Kind(
@@ -100,9 +99,7 @@ STAFF = Kind(
         Column("number", "工号", line(MAX_NAME), ("staff number", "employee number", "员工编号"), True, NEEDED),
         Column("name", "姓名", line(MAX_NAME), ("staff name", "full name", "名字"), empty=KEPT),
         Column("role", "角色", read_role, ("job", "position", "岗位", "职位"), empty=KEPT),
-        Column(
-            "store", "门店", line(MAX_NAME), ("门店编号", "店铺", "store number", "branch", "shop"), empty=KEPT
-        ),
+        store_column(KEPT),
     ),
     StaffComparison,
 )

@@ -8,12 +8,11 @@ from sqlmodel import select
 
 from bot.db.prepared import Prepared, as_time
 from bot.db.tables import Product
-from bot.domain.stores.directory import both
 from bot.domain.words.typed import MAX_NAME
 from bot.imports.cells import Told, line, moment, on_clock, pieces
 from bot.imports.columns import KEPT, NEEDED, Column
 from bot.imports.comparing import Comparison, Kind, Row
-from bot.imports.named_stores import NamedStore, NamedStores
+from bot.imports.named_stores import NamedStore, NamedStores, store_column
 from bot.imports.refusals import UnknownSku
 
 _FIND = """
@@ -67,7 +66,7 @@ class StockComparison(Comparison):
         self, row: Row, product: int, store: NamedStore, as_of: datetime, known: tuple[int, datetime | None] | None
     ) -> None:
         told, difference = row.facts["pieces"], self.difference
-        label = f"{row.facts['sku']} · {store.number or both(store.name_en, store.name_zh)[self.terms.locale]}"
+        label = f"{row.facts['sku']} · {store.number or store.name(self.terms.locale)}"
         if known is None:
             difference.add(label)
         elif known[1] is not None and known[1] > as_of:
@@ -92,9 +91,7 @@ STOCK = Kind(
         Column(
             "sku", "货号", line(MAX_NAME), ("商品编号", "商品编码", "item", "item number", "code"), True, NEEDED
         ),
-        Column(
-            "store", "门店", line(MAX_NAME), ("门店编号", "店铺", "store number", "branch", "shop"), True, NEEDED
-        ),
+        store_column(NEEDED),
         Column(
             "pieces", "数量", pieces, ("库存", "quantity", "qty", "stock", "on hand", "库存数量"), True, NEEDED
         ),

@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox.queues import Lane
 from bot.sandbox.world import Chat, Message, User, World
 
-_SERVICE = frozenset(
+SERVICE = frozenset(
     {
         "new_chat_members",
         "left_chat_member",
@@ -101,7 +101,7 @@ def _may_bot_see(world: World, chat: Chat, body: dict[str, Any]) -> bool:
     member = chat.members.get(world.bot.id)
     if member is None or not member.is_inside:
         return False
-    if member.is_admin or not _SERVICE.isdisjoint(body):
+    if member.is_admin or not SERVICE.isdisjoint(body):
         return True
     if body.get("reply_to_message", {}).get("from", {}).get("id") == world.bot.id:
         return True

@@ -2,26 +2,10 @@
 
 from typing import Any
 
+from bot.sandbox.transcript import SERVICE
 from bot.sandbox.world import Chat, Message, User, World
 
-_SERVICE = (
-    "new_chat_members",
-    "left_chat_member",
-    "migrate_to_chat_id",
-    "migrate_from_chat_id",
-    "pinned_message",
-    "chat_shared",
-    "contact",
-    "location",
-    "venue",
-    "forum_topic_created",
-    "forum_topic_edited",
-    "forum_topic_closed",
-    "forum_topic_reopened",
-    "group_chat_created",
-    "supergroup_chat_created",
-    "new_chat_title",
-)
+_SERVICE = SERVICE | {"contact", "location", "venue"}
 _PLAIN = ("text", "entities", "caption", "caption_entities", "media_group_id", "edit_date", "link_preview_options")
 
 
@@ -43,7 +27,7 @@ def show_chat(world: World, chat: Chat) -> dict[str, Any]:
     return card
 
 
-def show_message(world: World, chat: Chat, message: Message, viewer: int | None) -> dict[str, Any]:
+def show_message(chat: Chat, message: Message, viewer: int | None) -> dict[str, Any]:
     """A deleted message keeps its number and says no more than that."""
     body = message.body
     card: dict[str, Any] = {"id": message.id, "date": body["date"], "change": message.changed}
@@ -70,18 +54,18 @@ def show_message(world: World, chat: Chat, message: Message, viewer: int | None)
             "id": replied["message_id"],
             "text": replied.get("text") or replied.get("caption") or "",
         }
-    service = {name: body[name] for name in _SERVICE if name in body}
+    service = {name: value for name, value in body.items() if name in _SERVICE}
     if service:
         card["service"] = service
     return card
 
 
-def list_messages(world: World, chat: Chat, *, after: int, viewer: int | None, limit: int) -> dict[str, Any]:
+def list_messages(chat: Chat, *, after: int, viewer: int | None, limit: int) -> dict[str, Any]:
     """Messages changed later than `after`, by id; with a limit the newest ones."""
     changed = [message for message in chat.messages.values() if message.changed > after]
     shown = changed[-limit:]
     return {
-        "messages": [show_message(world, chat, message, viewer) for message in shown],
+        "messages": [show_message(chat, message, viewer) for message in shown],
         "change": chat.changed,
         "keyboard": (chat.keyboard or {}).get("keyboard"),
     }

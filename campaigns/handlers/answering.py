@@ -8,12 +8,11 @@ from bot.buttons import button
 from bot.db.prepared import Prepared
 from bot.db.tables import Consent, ConsentSource, Topic
 from bot.domain.people.chats import Person
-from bot.domain.people.consents import withdraw_consent
 from bot.domain.stores.directory import find_store, names_of
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
-from bot.handlers.shopper.presses import OpenSettings
 from bot.handlers.shopper.routes import shopper
+from bot.handlers.shopper.stop import stop_all
 from bot.replies import Reply
 from campaigns.lifecycle import CampaignUnknown, find_campaign_of
 from campaigns.presses import StopOffers, WhyThis
@@ -45,13 +44,8 @@ def stop_offers(event: Event, session: Session, person: Person, now: datetime, *
     """Counts from the next claim on; pressing it again says the same."""
     if press.broadcast_id == 0:
         return (event.toast("toast.only_preview", alert=True),)
-    if person.customer_id is not None:
-        withdraw_consent(
-            session, customer_id=person.customer_id, locale=event.locale, button="stop_offers",
-            source=ConsentSource.MESSAGE, now=now,
-        )  # fmt: skip
-    settings = lines([button(event.word("button.settings"), OpenSettings())])
-    return (event.toast("toast.offers_stopped"), event.say("shopper/stopped", settings))
+    said = stop_all(event, session, person, now, said="stop_offers", source=ConsentSource.MESSAGE)
+    return (event.toast("toast.offers_stopped"), said)
 
 
 def _find_received(session: Session, person: Person, broadcast_id: int) -> Campaign:

@@ -9,7 +9,7 @@ from bot.domain.people.chats import Person
 from bot.handlers.events import Event
 from bot.handlers.group.routes import group
 from bot.handlers.incoming import Kind
-from bot.handlers.shopper.questions import ask
+from bot.handlers.shopper.questions import ask, ask_by_command
 from bot.replies import Reply
 
 
@@ -20,8 +20,4 @@ def take_question(event: Event, session: Session, person: Person, now: datetime)
     return ask(event, session, person, now, text) if text else None
 
 
-@group.command("ask", kind=Kind.GROUP_COMMAND)
-def take_ask(event: Event, session: Session, person: Person, now: datetime) -> Reply | None:
-    if not event.args:
-        return (event.say("shopper/ask_how"),)
-    return ask(event, session, person, now, event.args)
+group.command("ask", kind=Kind.GROUP_COMMAND)(ask_by_command)

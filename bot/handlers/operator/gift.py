@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.chinese import written
 from bot.db.tables import OfferTerms
 from bot.domain.offers.set_up import GiftField, change_gift, find_gift
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Operator
 from bot.handlers.cards import ask_for, first_empty, lines
 from bot.handlers.events import Event
+from bot.handlers.languages import own_first
 from bot.handlers.operator.home import home_button
 from bot.handlers.operator.offers.card import show_offer
 from bot.handlers.operator.routes import operator
@@ -23,7 +23,7 @@ _FIELDS = tuple(str(field) for field in GiftField)
 
 def list_gift_fields(locale: str) -> tuple[str, ...]:
     """In the order they are asked for: the person's own language first."""
-    own, other = ("zh", "en") if written(locale) == "zh" else ("en", "zh")
+    own, other = own_first(locale)
     return (f"name_{own}", f"name_{other}", f"terms_{own}", f"terms_{other}", str(GiftField.VALID_DAYS))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.chinese import written
 from bot.db.tables import Brand
 from bot.domain.offers.set_up import BrandField, GiftField, find_gift
 from bot.domain.office.checklist import Step
@@ -15,6 +14,7 @@ from bot.domain.stores.cards import StoreField
 from bot.domain.stores.directory import find_brand, list_stores
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
+from bot.handlers.languages import own_first
 from bot.handlers.operator.brand import list_answers
 from bot.handlers.operator.logo import LOGO
 from bot.handlers.operator.presses import OperatorHome
@@ -66,7 +66,7 @@ class Question:
 
 def list_questions(step: Step, locale: str) -> tuple[str, ...]:
     """The fields a step asks for, the person's own language first."""
-    own, other = ("zh", "en") if written(locale) == "zh" else ("en", "zh")
+    own, other = own_first(locale)
     names = (f"name_{own}", f"name_{other}")
     return {
         Step.BRAND: (

@@ -4,21 +4,21 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.buttons import button, rows
+from bot.buttons import rows
 from bot.db.tables import ConsentSource
 from bot.domain.arrivals.onboarding import must_find_card
 from bot.domain.coupons.held import count_coupons, find_own_coupon, list_coupons
 from bot.domain.coupons.usable import CouponUnknown
 from bot.domain.coupons.words import find_offer_picture, look_around
 from bot.domain.people.chats import Person
-from bot.domain.people.consents import withdraw_consent
 from bot.domain.people.phones import find_own_marks
 from bot.handlers.cards import PAGE, page_of
 from bot.handlers.events import Event
 from bot.handlers.shopper.coupon_cards import coupon_facts, find_state, till_button
 from bot.handlers.shopper.faces import Face, coupons_face
-from bot.handlers.shopper.presses import ListCoupons, OpenSettings, TurnCoupons
+from bot.handlers.shopper.presses import ListCoupons, TurnCoupons
 from bot.handlers.shopper.routes import shopper
+from bot.handlers.shopper.stop import stop_all
 from bot.reminding import ShowCoupon, StopReminders
 from bot.replies import Picture, Reply
 
@@ -62,13 +62,8 @@ def stop_reminders(
     event: Event, session: Session, person: Person, now: datetime, *, press: StopReminders
 ) -> Reply:
     """Reminders are among the offers that were agreed to; pressing it again says the same."""
-    if person.customer_id is not None:
-        withdraw_consent(
-            session, customer_id=person.customer_id, locale=event.locale, button="stop_reminders",
-            source=ConsentSource.MESSAGE, now=now,
-        )  # fmt: skip
-    settings = rows(button(event.word("button.settings"), OpenSettings()))
-    return (event.toast("toast.offers_stopped"), event.say("shopper/stopped", settings))
+    said = stop_all(event, session, person, now, said="stop_reminders", source=ConsentSource.MESSAGE)
+    return (event.toast("toast.offers_stopped"), said)
 
 
 def _face(event: Event, session: Session, person: Person, asked: int, now: datetime) -> Face:

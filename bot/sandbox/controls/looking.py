@@ -31,7 +31,7 @@ async def read_messages(ask: Ask) -> dict[str, Any]:
     if viewer is not None and not may_look(chat, viewer):
         raise NotThere("this person is not in the chat")
     await _wait_for(ask, chat.id, lambda: chat.changed > after)
-    return list_messages(ask.world, chat, after=after, viewer=viewer, limit=ask.number("limit", 1000))
+    return list_messages(chat, after=after, viewer=viewer, limit=ask.number("limit", 1000))
 
 
 async def read_press(ask: Ask) -> dict[str, Any]:

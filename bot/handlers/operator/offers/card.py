@@ -2,12 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from bot.buttons import Press, button
-from bot.chinese import written
 from bot.db.tables import Offer, OfferKind, OfferStatus, OfferTerms, PieceSource, Store
 from bot.domain.coupons.held import read_ids
 from bot.domain.offers.budgets import Budget
@@ -19,9 +17,11 @@ from bot.domain.people.chats import Person
 from bot.domain.people.staff import Operator
 from bot.domain.stores.directory import find_brand, names_of
 from bot.domain.stores.pictures import find_picture
+from bot.domain.words.days import day_of
 from bot.domain.words.spans import parse_spans
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
+from bot.handlers.languages import own_first
 from bot.handlers.open_hours import write_day
 from bot.handlers.operator.home import home_button
 from bot.handlers.operator.imports.presses import ShowTemplate
@@ -77,7 +77,7 @@ def worth_word(kind: OfferKind) -> str:
 
 def in_own_order(event: Event, field: str) -> tuple[str, str]:
     """The field in both languages, the person's own first."""
-    own, other = ("zh", "en") if written(event.locale) == "zh" else ("en", "zh")
+    own, other = own_first(event.locale)
     return f"{field}_{own}", f"{field}_{other}"
 
 
@@ -192,11 +192,11 @@ def _facts(event: Event, session: Session, offer: Offer, terms: OfferTerms, now:
 
 def _when(event: Event, session: Session, terms: OfferTerms, now: datetime) -> dict[str, Any]:
     """Days and hours in words; of many stores the first few."""
-    zone = ZoneInfo(find_zone(session, event.house.timezone))
-    today = now.astimezone(zone).date()
+    zone = find_zone(session, event.house.timezone)
+    today = day_of(now, zone)
 
     def day(at: datetime | None) -> str:
-        return write_day(event, at.astimezone(zone).date(), today) if at else ""
+        return write_day(event, day_of(at, zone), today) if at else ""
 
     ids = read_ids(terms.stores)
     named = select(Store).where(col(Store.id).in_(ids[:STORES_SHOWN])).order_by(col(Store.id))
