@@ -27,7 +27,6 @@ from bot.voice import Voice
 from tests.conftest import NOON, HandClock
 
 TOKEN = "424242:" + "t" * 35
-_SPOIL = Prepared("UPDATE notices SET template = 'no/such'")
 _SILENT_WORKER = Prepared("""
     INSERT INTO workers (started_at, beat_at) VALUES ('2020-01-01 00:00:00', '2020-01-01 00:00:00') RETURNING id
 """)

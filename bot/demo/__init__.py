@@ -7,7 +7,6 @@ import signal
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 import typer
 from aiohttp import web
 
@@ -34,8 +33,6 @@ HERE = ("127.0.0.1", "localhost")
 READY = "ready"  # stands in the folder once the month was made to its end
 HURRY = {"BROADCAST_RATE": "1000", "BROADCAST_PAID": "true", "BROADCAST_IN_FLIGHT": "64"}
 """Settings of the bot that lives through the month; the one you meet has the usual ones."""
-
-log = structlog.get_logger()
 
 
 def run_demo(*, folder: Path, host: str, port: int, fresh: bool, crowd: int = CROWD, days: int = DAYS) -> None:

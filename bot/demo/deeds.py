@@ -3,7 +3,6 @@
 import asyncio
 import re
 
-from bot.agent.presses import AnswerQuestion, AskPerson
 from bot.buttons import Press, unpack
 from bot.clock import machine_seconds
 from bot.demo.month import Answer
@@ -77,19 +76,6 @@ async def show_invitation(person: Person) -> str:
     """The start payload on a shopper's own poster."""
     await person.writes("/invite")
     return _find(_PAYLOAD, await person.sees("start=", new=True, within=PATIENCE))
-
-
-async def answer_by_hand(asker: Person, guide: Person, question: str, words: str) -> None:
-    """What only a person answers: the guide is asked, and writes."""
-    await asker.writes(question)
-    card = await asker.sees(new=True, within=PATIENCE)
-    if label_of(card, AskPerson):  # else it went to a person by itself
-        await touch(asker, card, AskPerson)
-    asked = await guide.sees(question, within=PATIENCE)
-    await touch(guide, asked, AnswerQuestion)
-    await guide.sees(new=True, within=PATIENCE)
-    await guide.writes(words)
-    await asker.sees(words, within=PATIENCE)
 
 
 async def draft_campaign(operator: Person, english: str, chinese: str) -> Card:

@@ -76,7 +76,7 @@ class History:
     async def _live(self, month: Month, day: int, hour: int) -> None:
         """Who was there before comes back for the gift; then the newcomers. All at once, a guide at a time."""
         newcomers = month.list_arrivals(day, hour)
-        await self._all(self._show_poster(month, one) for one in newcomers)
+        await self._all(self._show_poster(one) for one in newcomers)
         back = [one for one in month.visitors if one.redeems == day and one.hour == hour and one.day < day]
         await asyncio.gather(self._redeem(back), self._all(self._arrive(one) for one in newcomers))
         self._clock.move_to(self._clock.now() + TO_THE_TILL)  # nothing is due meanwhile
@@ -84,7 +84,7 @@ class History:
         if hour == len(HOURS) - 1:
             await self._all(self._person(one).blocks() for one in month.visitors if one.blocks == day)
 
-    async def _show_poster(self, month: Month, friend: Visitor) -> None:
+    async def _show_poster(self, friend: Visitor) -> None:
         """The one who brings this friend asks for their link the first time."""
         bringer = friend.friend_of
         if bringer >= 0 and bringer not in self._posters:

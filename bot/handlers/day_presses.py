@@ -37,7 +37,7 @@ class DayStores(Press):
 @press("yl")
 @dataclass(frozen=True)
 class ListUses(Press):
-    """`shown`: a store_day.Shown."""
+    """`shown`: a `bot.domain.till.day.Shown`."""
 
     store_id: int
     day: str

@@ -25,7 +25,6 @@ _ADD = Prepared("""
     VALUES (:referrer_id, :friend_id, :status, :now, :reason, '{}')
     ON CONFLICT (friend_id) DO NOTHING RETURNING id
 """)
-_COUNT = Prepared("SELECT count(*) FROM referrals WHERE referrer_id = :customer_id")
 _CODE = Prepared("SELECT invite_code FROM customers WHERE id = :customer_id")
 _QUALIFY = Prepared("""
     UPDATE referrals SET status = :status, qualified_at = :now, usable_from = :usable_from, reason = '',
@@ -141,11 +140,6 @@ def may_name_friend(session: Session, *, customer_id: int, now: datetime) -> boo
     """Did they join within 72 hours, use nothing yet, and is nobody on record as having invited them?"""
     joined_at, has_used, has_friend = _LATE(session, customer_id=customer_id).fetchone()
     return not has_used and not has_friend and now - known_time(joined_at) <= LATE
-
-
-def count_friends(session: Session, *, customer_id: int) -> int:
-    """How many friends came by this customer's link."""
-    return int(_COUNT(session, customer_id=customer_id).fetchone()[0])
 
 
 def list_friends(session: Session, *, customer_id: int) -> list[Brought]:

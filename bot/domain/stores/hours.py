@@ -61,7 +61,6 @@ class Opening:
     opens_at: datetime | None = None
 
 
-UNKNOWN = Opening(None)
 Week = Sequence[Spans | None]
 
 

@@ -164,7 +164,7 @@ class ChooseLanguages(Press):
 @press("wls")
 @dataclass(frozen=True)
 class SetLanguages(Press):
-    """`languages`: one of `store_cards.LANGUAGES`."""
+    """`languages`: one of `bot.domain.stores.cards.LANGUAGES`."""
 
     store_id: int
     languages: str

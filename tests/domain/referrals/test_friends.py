@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from bot.db.tables import Ownership, Referral
 from bot.domain.people.ownerships import GuideGone, find_owner_of, give_customer
-from bot.domain.referrals.friends import add_referral, count_friends, find_invite_code
+from bot.domain.referrals.friends import add_referral, find_invite_code, list_friends
 from tests.conftest import HandClock
 from tests.domain.shop_rows import add_brand, add_door, add_guide, add_person, add_store, press_start
 
@@ -20,8 +20,8 @@ def test_a_friend_counts_for_the_first_who_brought_them(session: Session, clock:
     anna, ben = _customers(session, clock)
     add_referral(session, referrer_id=anna, friend_id=ben, now=clock.now())
     add_referral(session, referrer_id=anna, friend_id=ben, now=clock.now())
-    assert count_friends(session, customer_id=anna) == 1
-    assert count_friends(session, customer_id=ben) == 0
+    assert len(list_friends(session, customer_id=anna)) == 1
+    assert list_friends(session, customer_id=ben) == []
 
 
 def test_everyones_link_is_their_own(session: Session, clock: HandClock) -> None:
