@@ -94,19 +94,10 @@ _EXPIRED = Prepared("""
 
 
 def redeem_coupon(
-    session: Session,
-    *,
-    guide: Guide | None,
-    code: str,
-    now: datetime,
-    number: int | None = None,
-    amount: int | None = None,
-    counter: Counter | None = None,
-    till: Till | None = None,
-    way: Way = Way.STAFF,
-    reason: str = "",
-    at: datetime | None = None,
-) -> Receipt:
+    session: Session, *, guide: Guide | None, code: str, now: datetime, number: int | None = None,
+    amount: int | None = None, counter: Counter | None = None, till: Till | None = None, way: Way = Way.STAFF,
+    reason: str = "", at: datetime | None = None,
+) -> Receipt:  # fmt: skip
     """Use the coupon up at the guide's store, at their own phone or at a till.
 
     `number`: which use of the coupon the press means (its `uses` + 1 when the card was drawn). The guarded update
@@ -117,14 +108,14 @@ def redeem_coupon(
     """
     coupon, counter = _look_at(session, code, guide, counter)
     staff_id = guide.staff_id if guide else None
-    if again := _find_again(session, coupon, counter, staff_id, number, now):
+    if again := _find_again(session, coupon, counter, staff_id, number):
         return again
     at = at or now
     check_usable(coupon, counter, now=at)
     check_amount(coupon, amount)
     use = number or coupon.uses + 1
     if not _REDEEM(session, id=coupon.coupon_id, before=use - 1, now=at).rowcount:
-        return _find_what_came_first(session, coupon, counter, staff_id, number, at=at, now=now)
+        return _find_what_came_first(session, coupon, counter, staff_id, number, at)
     off = find_off(coupon, amount)
     redemption_id = _USE(
         session, coupon_id=coupon.coupon_id, number=use, store_id=counter.store_id, staff_id=staff_id,
@@ -134,14 +125,24 @@ def redeem_coupon(
         session, Act.REDEEM, now=now, coupon_id=coupon.coupon_id, offer_id=coupon.offer_id,
         customer_id=coupon.customer_id, staff_id=staff_id, store_id=counter.store_id, amount=off,
     )  # fmt: skip
-    if amount is not None:
-        record_purchase_of(session, coupon, redemption_id, counter, staff_id, amount=amount, at=at, now=now)
+    receipt = Receipt(
+        coupon, redemption_id, counter.store, counter.zone, at, amount, off, is_first=not coupon.has_used
+    )
+    _follow_use(session, receipt, counter, staff_id, now)
+    return receipt
+
+
+def _follow_use(session: Session, receipt: Receipt, counter: Counter, staff_id: int | None, now: datetime) -> None:
+    """What was bought is a sale, and who brought the customer a friend who came."""
+    coupon, redemption_id = receipt.coupon, receipt.redemption_id
+    if receipt.amount is not None:
+        record_purchase_of(
+            session, coupon, redemption_id, counter, staff_id, amount=receipt.amount, at=receipt.at, now=now
+        )
     if coupon.referral_id is not None:
         qualify_friend(
             session, coupon.referral_id, redemption_id=redemption_id, staff_id=staff_id, zone=counter.zone, now=now
         )
-    is_first = not coupon.has_used
-    return Receipt(coupon, redemption_id, counter.store, counter.zone, at, amount, off, is_first=is_first)
 
 
 def undo_redemption(
@@ -212,7 +213,7 @@ def _look_at(
 
 
 def _find_again(
-    session: Session, coupon: HeldCoupon, counter: Counter, staff_id: int | None, number: int | None, now: datetime
+    session: Session, coupon: HeldCoupon, counter: Counter, staff_id: int | None, number: int | None
 ) -> Receipt | None:
     """The receipt this very press was given before. Raises UseUndone when its use was undone since."""
     if number is None:
@@ -234,15 +235,14 @@ def _find_again(
 
 
 def _find_what_came_first(
-    session: Session, coupon: HeldCoupon, counter: Counter, staff_id: int | None, number: int | None, *,
-    at: datetime, now: datetime,
-) -> Receipt:  # fmt: skip
+    session: Session, coupon: HeldCoupon, counter: Counter, staff_id: int | None, number: int | None, at: datetime
+) -> Receipt:
     """Somebody was quicker since we looked: this very press, whose answer was lost, gets its receipt.
 
     Everybody else hears what was written meanwhile: raises what `check_usable` raises, or CardOld.
     """
     current = find_coupon(session, coupon.coupon_id) or coupon
-    if again := _find_again(session, current, counter, staff_id, number, now):
+    if again := _find_again(session, current, counter, staff_id, number):
         return again
     check_usable(current, counter, now=at)
     raise CardOld

@@ -134,20 +134,28 @@ def return_purchase(
     _check_rest(purchase, taken)
     if not TAKE(session, id=purchase_id, amount=taken, number=number).rowcount:
         return _find_again(session, _find(session, purchase_id), number, staff_id)
-    KEEP(session, id=purchase_id, number=number, amount=taken, reason=reason, staff_id=staff_id, now=now)
-    write_entry(
-        session, Act.RETURN, now=now, purchase_id=purchase_id, customer_id=purchase.customer_id, staff_id=staff_id,
-        store_id=purchase.store_id, amount=taken,
-    )  # fmt: skip
-    if reason == MISTYPED:
-        _FREE(session, id=purchase_id)
-    rest = purchase.rest - taken
-    followed: set[str] = set()
+    _keep(session, purchase, number=number, amount=taken, reason=reason, staff_id=staff_id, now=now)
+    rest, followed = purchase.rest - taken, set[str]()
     if is_mostly_back(purchase.amount - rest, purchase.amount):
         followed = follow_return(
             session, purchase_id, number=number, staff_id=staff_id, now=now, is_return=reason != MISTYPED
         )
     return Returned(taken, rest, purchase.currency, COUPON in followed, FRIEND in followed)
+
+
+def _keep(
+    session: Session, purchase: _Purchase, *, number: int, amount: int, reason: str, staff_id: int | None,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Write the return down; a mistyped purchase frees its receipt."""
+    purchase_id = purchase.purchase_id
+    KEEP(session, id=purchase_id, number=number, amount=amount, reason=reason, staff_id=staff_id, now=now)
+    write_entry(
+        session, Act.RETURN, now=now, purchase_id=purchase_id, customer_id=purchase.customer_id, staff_id=staff_id,
+        store_id=purchase.store_id, amount=amount,
+    )  # fmt: skip
+    if reason == MISTYPED:
+        _FREE(session, id=purchase_id)
 
 
 def follow_return(
