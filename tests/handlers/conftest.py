@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.db.tables import Role
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
+from tests.handlers.walking import a_shopper
 from tests.shop import Shop, open_shop
 
 
@@ -23,3 +25,27 @@ async def owner(shop: Shop) -> Person:
     await grace.start()
     await grace.sees("Stores", new=True)
     return grace
+
+
+@pytest.fixture
+async def olive(shop: Shop) -> Person:
+    """An operator."""
+    return await shop.staff("Olive", Role.OPERATOR)
+
+
+@pytest.fixture
+async def sofia(shop: Shop) -> Person:
+    """The store's manager."""
+    return await shop.staff("Sofia", Role.MANAGER)
+
+
+@pytest.fixture
+async def mei(shop: Shop) -> Person:
+    """A guide."""
+    return await shop.staff("Mei", Role.GUIDE)
+
+
+@pytest.fixture
+async def anna(shop: Shop) -> Person:
+    """A customer with the gift in her hands."""
+    return await a_shopper(shop)

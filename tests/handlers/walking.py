@@ -4,6 +4,15 @@ from contextlib import suppress
 
 from bot.sandbox.people import Card, Person
 from tests.conftest import HandClock
+from tests.shop import Shop
+
+
+async def a_shopper(shop: Shop, name: str = "Anna", lang: str = "en", gift: str = "Cup of the day") -> Person:
+    """Scanned the door; the gift is in their hands."""
+    person = await shop.box.person(name, lang)
+    await person.start(shop.door)
+    await person.sees(gift)
+    return person
 
 
 async def go(person: Person, command: str, *buttons: str) -> None:

@@ -5,18 +5,10 @@ from datetime import date
 from sqlmodel import select
 
 from bot.db.tables import Customer, Redemption
-from bot.sandbox.people import Person
 from tests.shop import Shop
 
 SECRET = ("k" * 64).encode()
 DAY = date(2026, 11, 20)
-
-
-async def a_shopper(shop: Shop, name: str = "Anna") -> Person:
-    one = await shop.box.person(name)
-    await one.start(shop.door)
-    await one.sees("Cup of the day")
-    return one
 
 
 async def uses(shop: Shop) -> list[Redemption]:

@@ -6,9 +6,8 @@ from sqlmodel import func, select
 from bot.db.tables import Coupon, Question, Role, Tries
 from bot.domain.words.codes import show_code
 from tests.conftest import HandClock
-from tests.handlers.guide.side_ways import a_shopper
 from tests.handlers.guide.test_till_numbers import show
-from tests.handlers.walking import go
+from tests.handlers.walking import a_shopper, go
 from tests.shop import Shop
 
 OPEN = {

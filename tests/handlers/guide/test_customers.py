@@ -14,11 +14,6 @@ from tests.shop import Shop
 
 
 @pytest.fixture
-async def mei(shop: Shop) -> Person:
-    return await shop.staff("Mei", Role.GUIDE)
-
-
-@pytest.fixture
 async def anna(shop: Shop, mei: Person) -> Person:
     """Mei's customer."""
     return await _regular(shop, "Anna", mei)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlmodel import Session, col, select
 
 from bot.db.tables import (
@@ -18,20 +17,9 @@ from bot.domain.till.pins import pin_of
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.domain.redeemed import a_coupon, an_offer
-from tests.handlers.guide.side_ways import DAY, SECRET, a_shopper, uses
-from tests.handlers.walking import go, sees_later
+from tests.handlers.guide.side_ways import DAY, SECRET, uses
+from tests.handlers.walking import a_shopper, go, sees_later
 from tests.shop import Shop
-
-
-@pytest.fixture
-async def anna(shop: Shop) -> Person:
-    """A customer with the gift in her hands."""
-    return await a_shopper(shop)
-
-
-@pytest.fixture
-async def mei(shop: Shop) -> Person:
-    return await shop.staff("Mei", Role.GUIDE)
 
 
 async def pin_coupon(shop: Shop, **terms: object) -> None:

@@ -15,15 +15,6 @@ from tests.shop import Shop
 USELESS = "No coupon to redeem here by that code"
 
 
-@pytest.fixture
-async def anna(shop: Shop) -> Person:
-    """A customer with the gift in her hands."""
-    anna = await shop.box.person("Anna")
-    await anna.start(shop.door)
-    await anna.sees("Cup of the day")
-    return anna
-
-
 async def code_of(shop: Shop) -> str:
     return await shop.database.read(lambda session: session.exec(select(Coupon.code)).one())
 

@@ -25,19 +25,6 @@ from tests.handlers.walking import go, sees_later
 from tests.shop import Shop
 
 
-@pytest.fixture
-async def mei(shop: Shop) -> Person:
-    return await shop.staff("Mei", Role.GUIDE)
-
-
-@pytest.fixture
-async def anna(shop: Shop) -> Person:
-    anna = await shop.box.person("Anna")
-    await anna.start(shop.door)
-    await anna.sees("Cup of the day")
-    return anna
-
-
 async def ask(shop: Shop, what: object) -> object:
     return await shop.database.read(lambda session: session.exec(what).one())  # type: ignore[call-overload]
 

@@ -23,20 +23,9 @@ from bot.domain.words.codes import show_code
 from bot.sandbox.people import Card, Person
 from tests.conftest import HandClock
 from tests.domain.redeemed import a_coupon, a_use, an_offer
-from tests.handlers.guide.side_ways import DAY, SECRET, a_shopper, member_code, uses
-from tests.handlers.walking import go, sees_later
+from tests.handlers.guide.side_ways import DAY, SECRET, member_code, uses
+from tests.handlers.walking import a_shopper, go, sees_later
 from tests.shop import Shop
-
-
-@pytest.fixture
-async def anna(shop: Shop) -> Person:
-    """A customer with the gift in her hands."""
-    return await a_shopper(shop)
-
-
-@pytest.fixture
-async def mei(shop: Shop) -> Person:
-    return await shop.staff("Mei", Role.GUIDE)
 
 
 async def to_reason(mei: Person, who: str = "anna") -> Card:

@@ -14,17 +14,10 @@ from bot.domain.stores.cards import add_store
 from bot.sandbox.people import Card, Person
 from tests.conftest import NOON, HandClock
 from tests.domain.redeemed import an_offer
-from tests.handlers.walking import sees_later
+from tests.handlers.walking import a_shopper, sees_later
 from tests.shop import Shop
 
 UNKNOWN = "No coupon here by that number"
-
-
-async def a_shopper(shop: Shop, name: str = "Anna", lang: str = "en", gift: str = "Cup of the day") -> Person:
-    person = await shop.box.person(name, lang)
-    await person.start(shop.door)
-    await person.sees(gift)
-    return person
 
 
 async def show(person: Person, button: str = "Show at till") -> tuple[Card, str]:

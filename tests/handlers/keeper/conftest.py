@@ -23,9 +23,3 @@ async def canal_row(shop: Shop) -> int:
 
 def _add_canal_row(session: Session, shop: Shop) -> int:
     return add_store(session, name="Canal Row", timezone="America/Toronto", now=shop.clock.now()).id or 0
-
-
-@pytest.fixture
-async def olive(shop: Shop) -> Person:
-    """An operator."""
-    return await shop.staff("Olive", Role.OPERATOR)

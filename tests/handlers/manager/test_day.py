@@ -18,11 +18,6 @@ from tests.shop import Shop
 
 
 @pytest.fixture
-async def sofia(shop: Shop) -> Person:
-    return await shop.staff("Sofia", Role.MANAGER)
-
-
-@pytest.fixture
 async def busy(shop: Shop) -> Shop:
     """Yesterday one piece; today two with amounts, one of them late."""
     await shop.database.unit_of_work(_be_busy, shop)

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-import pytest
 from sqlmodel import Session, select
 
 from bot.db.tables import Coupon, Invitation, Role, RosterEntry, Staff
@@ -22,11 +21,6 @@ async def hears(person: Person, clock: HandClock, *fragments: str) -> Card:
         with suppress(AssertionError):
             return await person.sees(*fragments, within=0.7)
     return await person.sees(*fragments, within=0.1)
-
-
-@pytest.fixture
-async def sofia(shop: Shop) -> Person:
-    return await shop.staff("Sofia", Role.MANAGER)
 
 
 async def test_start_is_the_managers_home_with_everything_on_it(shop: Shop, sofia: Person) -> None:

@@ -4,7 +4,6 @@ import pytest
 from sqlmodel import Session
 
 from bot.clock import machine_seconds
-from bot.db.tables import Role
 from bot.domain.stores.hours import set_weekday
 from bot.sandbox.people import Person
 from tests.chain import FIRST, open_chain
@@ -12,11 +11,6 @@ from tests.handlers.walking import go
 from tests.shop import Shop
 
 FAST, SLOWEST = 1.0, 3.0  # seconds: an answer on a phone; one that a busy machine or Telegram's pace held up
-
-
-@pytest.fixture
-async def olive(shop: Shop) -> Person:
-    return await shop.staff("Olive", Role.OPERATOR)
 
 
 @pytest.fixture

@@ -22,15 +22,6 @@ async def owner(shop: Shop) -> Person:
     return grace
 
 
-@pytest.fixture
-async def anna(shop: Shop) -> Person:
-    """A regular, who came by the door."""
-    anna = await shop.box.person("Anna")
-    await anna.start(shop.door)
-    await anna.sees("Cup of the day")
-    return anna
-
-
 async def test_a_parcel_card_brings_a_newcomer_once(shop: Shop) -> None:
     [card] = await shop.database.unit_of_work(_print_cards, shop, 1)
     ben, mallory = await shop.box.person("Ben"), await shop.box.person("Mallory")

@@ -11,15 +11,6 @@ from tests.shop import Shop
 
 
 @pytest.fixture
-async def anna(shop: Shop) -> Person:
-    """A customer with the gift in her hands."""
-    anna = await shop.box.person("Anna")
-    await anna.start(shop.door)
-    await anna.sees("Cup of the day")
-    return anna
-
-
-@pytest.fixture
 async def till(shop: Shop) -> Person:
     """A till at a store with two colleagues."""
     for name in ("Mei", "Jonas"):
