@@ -7,6 +7,7 @@ nobody's vocabulary (`s2twp` would turn an owner's 菠萝包 into Taiwan's word 
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
+from unicodedata import east_asian_width
 
 TRADITIONAL = "zh-hant"
 """The language of people who read Traditional Chinese, beside `en` and `zh` (Simplified)."""
@@ -52,6 +53,16 @@ def to_simplified(text: str) -> str:
 def is_traditional(text: str) -> bool:
     """Does the text hold a character that only Traditional has?"""
     return any(ord(char) in _simple() and char not in _SIMPLIFIED_TOO for char in text)
+
+
+def apart(name: str, side: str = "both") -> str:
+    """A Latin name inside a Chinese sentence, with a space on its sides (`both`, or only `after` it)."""
+    before = " " if side == "both" and _is_latin(name[:1]) else ""
+    return before + name + (" " if _is_latin(name[-1:]) else "")
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalnum() and east_asian_width(char) not in "WF"
 
 
 def use_own(texts: Mapping[str, str]) -> None:

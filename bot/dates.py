@@ -13,7 +13,7 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from bot.chinese import TRADITIONAL, to_traditional, written
+from bot.chinese import TRADITIONAL, apart, to_traditional, written
 
 BABEL = {"en": "en", "zh": "zh_Hans", TRADITIONAL: "zh_Hant"}
 """What Babel calls the languages people read."""
@@ -190,4 +190,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "hours": _hours,
     "seen": _seen,
     "money": _money,
+    "apart": apart,
 }

@@ -8,6 +8,7 @@ import pytest
 from bot import chinese
 from bot.chinese import (
     TRADITIONAL,
+    apart,
     in_script,
     is_traditional,
     to_simplified,
@@ -19,6 +20,7 @@ from bot.chinese import (
 from bot.dates import day, moment, money
 from bot.domain.stores.directory import both
 from bot.texts import Texts
+from tests.conftest import NOON
 
 AT = datetime(2026, 12, 4, 18, tzinfo=UTC)
 
@@ -130,3 +132,43 @@ def test_a_long_text_is_converted_once() -> None:
     for _ in range(3):
         to_traditional("每天十点营业" * 50)
     assert chinese.to_traditional.cache_info().hits >= before + 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Mei", "以后由 Mei 为您服务。"),
+        ("谭美", "以后由谭美为您服务。"),
+        ("<Al>", "以后由&lt;Al&gt;为您服务。"),
+        ("", "以后由…为您服务。"),
+    ],
+)
+def test_a_latin_name_stands_apart_in_a_chinese_sentence(texts: Texts, name: str, said: str) -> None:
+    assert texts.render("shopper/guide_added", "zh", name=name) == said
+
+
+def test_at_the_start_of_a_line_only_what_follows_stands_apart() -> None:
+    assert apart("Anna", "after") + "的券" == "Anna 的券"
+
+
+def test_a_rewards_name_stands_in_brackets(texts: Texts) -> None:
+    facts = {
+        "gift": both("$8 each", "您的朋友各得8加元"),
+        "at": NOON,
+        "usable_from": NOON,
+        "zone": "UTC",
+        "count": 1,
+    }
+    said = texts.render("shopper/friend_counted", "zh", is_odd=False, **facts)
+    assert "<b>「您的朋友各得8加元」</b>从" in said
+
+
+def test_weekdays_and_what_follows_touch_in_chinese(texts: Texts) -> None:
+    coupon = {
+        "percent": 10, "worth": None, "least_spend": None, "stores": [], "more_stores": 0, "currency": "CAD",
+        "weekdays": [4, 5], "hours": [],
+    }  # fmt: skip
+    assert "周五、周六可用" in texts.render("shopper/coupon_terms", "zh", coupon=coupon)
+    assert "周五、周六 10:00–12:00 可用" in texts.render(
+        "shopper/coupon_terms", "zh", coupon={**coupon, "hours": [[600, 720]]}
+    )

@@ -6,6 +6,7 @@ from bot.db.tables import Role
 from bot.domain.stores.hours import set_weekday
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
+from tests.handlers.walking import sees_later
 from tests.shop import Shop
 
 PROMISE = "someone answers then"
@@ -38,6 +39,15 @@ async def test_the_button_below_an_answer_says_it_too(shop: Shop, clock: HandClo
     await anna.sees("找店员", new=True)
     await anna.press("找店员")
     await anna.sees("我们明天 10:00 开门，到时会有人回复", new=True)
+
+
+async def test_a_wish_for_a_person_is_read_in_the_guides_own_language(shop: Shop, clock: HandClock) -> None:
+    mei = await shop.staff("Mei", Role.GUIDE)
+    li = await shop.box.person("Li", "zh-hans")
+    await li.start(shop.door)
+    await li.sees("当日茶饮一杯", new=True)
+    await li.writes("/human")
+    await sees_later(mei, clock, "Li asks:", "would like to speak with a person")
 
 
 async def _anna_and_a_guide(shop: Shop, hours: str, lang: str = "en") -> Person:

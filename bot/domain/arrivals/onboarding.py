@@ -77,7 +77,7 @@ class Card:
     """The gift card's facts. `answer` None: the consent question is open. `code` is as it is shown.
 
     `is_gone`: there is a gift, but the day's, or all, were given out. `reached_cap`: this one was the day's last.
-    `by_friend`: a friend brought them, who will see that they counted.
+    `by_friend`: a friend brought them, who will see that they counted. `is_back`: they were erased and came again.
     """
 
     place: Place
@@ -91,6 +91,7 @@ class Card:
     is_gone: bool = False
     reached_cap: bool = False
     by_friend: bool = False
+    is_back: bool = False
 
 
 _PLACE = f"""
@@ -126,7 +127,8 @@ _CARD = Prepared(f"""
         SELECT 1 FROM attributions a JOIN entry_codes e ON e.id = a.entry_code_id
         WHERE a.customer_id = p.id AND e.active AND {_ITS_GIFT} IS NOT NULL
     ) END,
-    EXISTS (SELECT 1 FROM referrals f WHERE f.friend_id = p.id AND f.status = 'joined')
+    EXISTS (SELECT 1 FROM referrals f WHERE f.friend_id = p.id AND f.status = 'joined'),
+    EXISTS (SELECT 1 FROM attributions a WHERE a.customer_id = p.id AND a.reason = 'back')
     FROM customers p JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) {_BRAND}
     LEFT JOIN coupons k ON k.id =
         (SELECT max(id) FROM coupons WHERE customer_id = p.id AND cause_kind = 'gift')
@@ -199,7 +201,7 @@ def onboard(session: Session, person: Person, scan: Scan, *, now: datetime, trac
     want_approvals(session, person_id=person.chat_id)
     if is_back:
         _count(session, scan, now=now)
-        return Card(place, customer_id)
+        return Card(place, customer_id, is_back=True)
     return _give(session, Card(place, customer_id, by_friend=bool(scan.brought_by)), scan, now=now)
 
 
@@ -208,7 +210,9 @@ def find_card(session: Session, person: Person) -> Card | None:
     row = _CARD(session, person_id=person.chat_id).fetchone()
     if row is None:
         return None
-    customer_id, coupon_id, code, status, expires_at, gift_en, gift_zh, answer, is_gone, by_friend = row[-10:]
+    customer_id, coupon_id, code, status, expires_at, gift_en, gift_zh, answer, is_gone, by_friend, is_back = row[
+        -11:
+    ]
     return Card(
         place=_place(row),
         customer_id=customer_id,
@@ -220,6 +224,7 @@ def find_card(session: Session, person: Person) -> Card | None:
         answer=None if answer is None else bool(answer),
         is_gone=bool(is_gone),
         by_friend=bool(by_friend),
+        is_back=bool(is_back),
     )
 
 

@@ -14,6 +14,7 @@ from bot.domain.people.chats import Person
 from bot.domain.referrals.cases import MOVES, find_case
 from bot.domain.referrals.rewards import CAP, end_of_hold, hold_reward, period_of, take_back, tell_counted
 from bot.domain.referrals.rules import find_refusal, find_signals
+from bot.domain.stores.directory import Names, both
 from bot.errors import Refusal
 
 LATE = timedelta(hours=72)
@@ -58,10 +59,15 @@ _LATE = Prepared("""
     SELECT p.created_at, EXISTS (SELECT 1 FROM coupons k WHERE k.customer_id = p.id AND k.uses > 0)
         OR EXISTS (SELECT 1 FROM purchases b WHERE b.customer_id = p.id),
         EXISTS (SELECT 1 FROM referrals f WHERE f.friend_id = p.id)
+        OR EXISTS (SELECT 1 FROM attributions a WHERE a.customer_id = p.id AND a.reason = 'back')
     FROM customers p WHERE p.id = :customer_id
 """)
-_REWARD = Prepared("""
-    SELECT 1 FROM brand b JOIN offers o ON o.id = b.referrer_offer_id WHERE b.id = 1 AND o.status = 'open'
+_PRIZES = Prepared("""
+    SELECT ft.name_en, ft.name_zh, rt.name_en, rt.name_zh FROM brand b
+    LEFT JOIN offers f ON f.id = coalesce(b.friend_offer_id, b.gift_id) AND f.status = 'open'
+    LEFT JOIN offer_terms ft ON ft.offer_id = f.id AND ft.until IS NULL
+    LEFT JOIN offers r ON r.id = b.referrer_offer_id AND r.status = 'open'
+    LEFT JOIN offer_terms rt ON rt.offer_id = r.id AND rt.until IS NULL WHERE b.id = 1
 """)
 _TOMBSTONE = Prepared("SELECT 1 FROM tombstones WHERE trace = :trace")
 _REWARDS = Prepared("""
@@ -137,7 +143,10 @@ def name_friend(session: Session, person: Person, *, code: str, trace: str, now:
 
 
 def may_name_friend(session: Session, *, customer_id: int, now: datetime) -> bool:
-    """Did they join within 72 hours, use nothing yet, and is nobody on record as having invited them?"""
+    """Did they join within 72 hours, use nothing yet, and is nobody on record as having invited them?
+
+    Who was erased and is back counts for no friend, so they are not asked.
+    """
     joined_at, has_used, has_friend = _LATE(session, customer_id=customer_id).fetchone()
     return not has_used and not has_friend and now - known_time(joined_at) <= LATE
 
@@ -160,9 +169,11 @@ def find_allowance(session: Session, *, customer_id: int, now: datetime) -> Allo
     )
 
 
-def is_rewarded(session: Session) -> bool:
-    """Is there something to have for bringing a friend now?"""
-    return _REWARD(session).fetchone() is not None
+def find_prizes(session: Session) -> tuple[Names | None, Names | None]:
+    """What a friend gets who is brought now, and what whoever brought them gets; None: nothing."""
+    friend_en, friend_zh, own_en, own_zh = _PRIZES(session).fetchone() or (None, None, None, None)
+    friends = None if friend_en is None else both(friend_en, friend_zh)
+    return friends, None if own_en is None else both(own_en, own_zh)
 
 
 def find_invite_code(session: Session, *, customer_id: int) -> str:

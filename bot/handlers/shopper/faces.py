@@ -92,6 +92,7 @@ def gift_face(event: Event, card: Card, *, now: datetime, has_other_stores: bool
         "zone": place.zone,
         "is_used": card.is_used,
         "is_gone": card.is_gone,
+        "is_back": card.is_back,
         "answer": card.answer,
         "by_friend": card.by_friend,
     }

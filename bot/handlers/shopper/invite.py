@@ -17,7 +17,7 @@ from bot.domain.referrals.friends import (
     TooLate,
     find_allowance,
     find_invite_code,
-    is_rewarded,
+    find_prizes,
     list_friends,
     may_name_friend,
     name_friend,
@@ -69,7 +69,9 @@ def _note_friend(event: Event, session: Session, person: Person, code: str, now:
 def _poster(event: Event, session: Session, person: Person, now: datetime) -> Call:
     card = must_find_card(session, person)
     url = event.house.deep_link(find_invite_code(session, customer_id=card.customer_id))
-    share = f"https://t.me/share/url?url={quote(url, safe='')}&text={quote(event.word('invite.share_text'))}"
+    theirs, yours = find_prizes(session)
+    text = event.word("invite.share_text", gift=theirs[event.locale] if theirs else "")
+    share = f"https://t.me/share/url?url={quote(url, safe='')}&text={quote(text)}"
     friends = list_friends(session, customer_id=card.customer_id)
     month = find_allowance(session, customer_id=card.customer_id, now=now)
     return event.show(
@@ -82,7 +84,8 @@ def _poster(event: Event, session: Session, person: Person, now: datetime) -> Ca
         earlier=max(0, len(friends) - SHOWN),
         store=card.place.store,
         most=month.most,
-        is_rewarded=is_rewarded(session),
+        theirs=theirs,
+        yours=yours,
         is_full=month.used >= month.most,
         zone=month.zone,
     )

@@ -38,11 +38,12 @@ def ask_by_command(event: Event, session: Session, person: Person, now: datetime
 
 @shopper.command("human")
 def ask_for_a_person(event: Event, session: Session, person: Person, now: datetime) -> Reply | None:
+    """With nothing asked there are no words: whoever answers reads so in their own language."""
     question = ask_question(
         session,
         person,
         chat_telegram_id=event.chat,
-        text=event.args or event.word("question.wants_person"),
+        text=event.args,
         message_id=event.message_id,
         now=now,
     )

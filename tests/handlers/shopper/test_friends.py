@@ -38,10 +38,13 @@ async def test_each_friend_has_a_line_and_nothing_is_promised_without_a_reward(s
         await friend.sees("Cup of the day", new=True)
     await anna.writes("/invite")
     poster = await anna.sees("2 friends came by it.\n• friend 1: not counted yet\n• friend 2", new=True)
-    assert "something is yours" not in poster.text
+    assert "For whoever is new here: Cup of the day." in poster.text
+    assert "For you" not in poster.text
     await shop.database.unit_of_work(_set_reward, shop.clock.now())
     await anna.writes("/invite")
-    await anna.sees("once they have used it, something is yours too.", new=True)
+    card = await anna.sees("For you, once they have used theirs: Tin of tea.", new=True)
+    [share] = [one["url"] for row in card.raw["buttons"] for one in row if "url" in one]
+    assert "Cup%20of%20the%20day%20is%20there%20for%20you" in share
 
 
 async def test_a_newcomer_names_the_friend_who_invited_them(shop: Shop) -> None:
@@ -115,11 +118,15 @@ async def test_erasure_asks_once_more_and_says_what_it_costs(shop: Shop) -> None
     await anna.press("Erase my data")
     await anna.sees("Erase your data?")
     await anna.press("Yes, erase everything")
-    await anna.sees("Everything about you is erased")
+    await anna.sees("Your data is erased", "only the welcome gift is given once")
     assert await shop.database.read(_erased) == 1
     await anna.start(shop.door)
-    card = await anna.sees("You are one of our regulars now", new=True)
+    card = await anna.sees("You had your welcome gift before", new=True)
     assert "Cup of the day" not in card.text
+    await anna.press("No thanks")
+    await anna.sees("You had your welcome gift before", new=True)
+    await anna.start()
+    assert "A friend invited me" not in (await anna.sees("Good to see you again", new=True)).buttons
 
 
 async def test_staff_are_told_to_end_their_role_first(shop: Shop) -> None:

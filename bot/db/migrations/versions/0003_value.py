@@ -47,6 +47,7 @@ _OPENING_ENTRIES = (
 
 
 def upgrade() -> None:
+    op.execute("UPDATE brand SET notice_version = notice_version + 1")  # the notice names purchases and phones
     op.create_table(
         "entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
