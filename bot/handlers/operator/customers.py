@@ -17,14 +17,16 @@ from bot.handlers.guide.counter import is_meant_as_code
 from bot.handlers.guide.coupons import look_at_typed
 from bot.handlers.guide.customers.cards import customer_facts, list_of_customers
 from bot.handlers.guide.customers.giving import tell_taken_back
-from bot.handlers.guide.customers.presses import AskVoid, OpenAnyCustomer, TurnAnyCustomers
+from bot.handlers.guide.customers.presses import AskAnyCustomer, AskVoid, OpenAnyCustomer, TurnAnyCustomers
 from bot.handlers.guide.presses import MyCustomers
-from bot.handlers.operator.home import home_button
+from bot.handlers.operator.home import MORE, home_button
 from bot.handlers.operator.routes import operator
 from bot.replies import Reply
 
 FIND = "any_customer.find"
 REASON = "void.reason"
+
+MORE.append(("operator.customers", AskAnyCustomer()))
 
 
 @operator.command("customers")
@@ -32,6 +34,17 @@ def ask_whom(event: Event, session: Session, person: Person, now: datetime, *, a
     """Of thousands nobody wants the first page: who is it? A guide among operators still finds their own."""
     if event.args:
         return _list(event, session, person, actor, 0, search_word(event.args))
+    return _ask(event, session, person)
+
+
+@operator.press(AskAnyCustomer)
+def ask_whom_from_home(
+    event: Event, session: Session, person: Person, now: datetime, *, press: AskAnyCustomer, actor: Operator
+) -> Reply:
+    return _ask(event, session, person)
+
+
+def _ask(event: Event, session: Session, person: Person) -> Reply:
     is_guide = find_guide(session, person) is not None
     keyboard = lines(
         [button(event.word("guide.customers"), MyCustomers()) if is_guide else None], [home_button(event)]

@@ -10,7 +10,7 @@ from bot.domain.arrivals.onboarding import NotOpen
 from bot.domain.office.checklist import ESSENTIAL, Checklist, Step, check_set_up
 from bot.domain.office.figures import count_shop
 from bot.domain.people.chats import Person, speak_to
-from bot.domain.people.staff import MENUS, Operator, find_guide
+from bot.domain.people.staff import MENUS, Operator, find_guide, find_owner
 from bot.domain.referrals.reviews import count_reviews
 from bot.domain.stores.directory import find_brand, list_stores, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
@@ -49,6 +49,9 @@ STEPS: dict[Step, Press] = {
 
 MORE: list[tuple[str, Press]] = []
 """Buttons of rooms that stand on this one, a row each: phrase and press. They add their own when imported."""
+
+OWNERS: list[tuple[str, Press]] = []
+"""The same for owners alone."""
 
 
 @operator.command("start", payload="")
@@ -110,7 +113,7 @@ def show_home(event: Event, session: Session, person: Person, *, toast: str = ""
     return put_card(
         event,
         "operator/home",
-        _home_buttons(event, steps, odd=count_reviews(session), is_guide=find_guide(session, person) is not None),
+        _home_buttons(event, session, person, steps),
         toast=toast,
         brand=names_of(brand)[event.locale] if brand else "",
         customers=figures.customers,
@@ -125,9 +128,7 @@ def show_checklist(event: Event, session: Session, person: Person, *, toast: str
     return put_card(
         event,
         "operator/checklist",
-        _checklist_buttons(
-            event, steps, odd=count_reviews(session), is_guide=find_guide(session, person) is not None
-        ),
+        _checklist_buttons(event, session, person, steps),
         toast=toast,
         brand=names_of(brand)[event.locale] if brand else "",
         steps=[{"name": event.word(f"set_up.step_{step}"), "mark": _mark(steps, step)} for step in Step],
@@ -150,7 +151,7 @@ def _mark(steps: Checklist, step: Step) -> str:
     return "✅" if step in steps.done else "⏭" if step in steps.skipped else "⬜"
 
 
-def _checklist_buttons(event: Event, steps: Checklist, *, odd: int, is_guide: bool) -> Keyboard:
+def _checklist_buttons(event: Event, session: Session, person: Person, steps: Checklist) -> Keyboard:
     """One button leads on. The rest of the house opens when there is a shop to be run."""
     step = steps.next_step
     put_off = [one for one in steps.left if one is not step and one in steps.skipped]
@@ -159,21 +160,22 @@ def _checklist_buttons(event: Event, steps: Checklist, *, odd: int, is_guide: bo
         [button(event.word(f"set_up.do_{step}"), STEPS[step]) if step else home_button(event)],
         [button(event.word("set_up.skip"), SkipStep(step)) if step and step not in steps.skipped else None],
         *([button(event.word(f"set_up.do_later_{one}"), STEPS[one])] for one in put_off),
-        *(_rooms(event, odd=odd, is_guide=is_guide) if step and is_shop else ()),
+        *(_rooms(event, session, person) if step and is_shop else ()),
         [None if is_shop else _language_button(event)],
     )
 
 
-def _home_buttons(event: Event, steps: Checklist, *, odd: int, is_guide: bool) -> Keyboard:
+def _home_buttons(event: Event, session: Session, person: Person, steps: Checklist) -> Keyboard:
     left = len(steps.left)
     return lines(
         [button(event.word("set_up.left", count=left), OpenChecklist()) if left else None],
-        *_rooms(event, odd=odd, is_guide=is_guide),
+        *_rooms(event, session, person),
     )
 
 
-def _rooms(event: Event, *, odd: int, is_guide: bool) -> Keyboard:
-    """`odd`: how many referrals wait for a person."""
+def _rooms(event: Event, session: Session, person: Person) -> Keyboard:
+    odd, is_guide = count_reviews(session), find_guide(session, person) is not None
+    more = MORE + (OWNERS if find_owner(session, person) else [])
 
     def to(phrase: str, means: Press) -> dict[str, object]:
         return button(event.word(phrase), means)
@@ -183,7 +185,7 @@ def _rooms(event: Event, *, odd: int, is_guide: bool) -> Keyboard:
         [to("operator.stores", ListStores()), to("operator.team", ListTeam())],
         [to("operator.codes", CodeStores()), to("operator.groups", ListGroups())],
         [to("operator.offers", ListOffers()), to("operator.knowledge", ListArticles())],
-        *([to(phrase, means)] for phrase, means in MORE),
+        *([to(phrase, means)] for phrase, means in more),
         [to("operator.brand", BrandCard()), _language_button(event)],
         [to("staff.as_shopper", AsShopper()), to("operator.guide_desk", GuideHome()) if is_guide else None],
     )

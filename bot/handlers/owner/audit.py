@@ -15,6 +15,7 @@ from bot.domain.people.staff import Operator
 from bot.errands import Made, Task
 from bot.handlers.cards import lines
 from bot.handlers.events import Event, House
+from bot.handlers.operator.home import OWNERS
 from bot.handlers.operator.presses import OperatorHome
 from bot.handlers.owner.routes import owner
 from bot.replies import Reply
@@ -27,6 +28,9 @@ SHOWN = 20  # differences on the card
 @dataclass(frozen=True)
 class AuditBooks(Press):
     pass
+
+
+OWNERS.append(("owner.audit", AuditBooks()))
 
 
 @owner.command("audit")

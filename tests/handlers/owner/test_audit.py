@@ -58,3 +58,20 @@ def _steal(session: Session) -> None:
     assert coupon
     coupon.status = coupon.status.REDEEMED
     session.add(coupon)
+
+
+async def test_the_books_and_the_customers_are_found_from_home(shop: Shop) -> None:
+    grace, olive = await shop.owner(), await shop.staff("Olive", Role.OPERATOR)
+    for one in (grace, olive):
+        await one.writes("/start")
+        await one.sees("Customers", new=True)
+        await one.press("Customers")
+        await one.sees("Whom are you looking for?", new=True)
+    await olive.writes("/start")
+    assert "Audit the books" not in (await olive.sees("Stores", new=True)).buttons
+    await grace.writes("/help")
+    await grace.sees("/audit adds all books up again", "rules for friends and returns", new=True)
+    await grace.press("Home")
+    await grace.sees("Audit the books", new=True)
+    await grace.press("Audit the books")
+    await grace.sees("No difference", new=True)

@@ -49,6 +49,12 @@ class TakeBack(Press):
     coupon_id: int
 
 
+@press("j9")
+@dataclass(frozen=True)
+class AskAnyCustomer(Press):
+    """An operator looks for somebody: who is it?"""
+
+
 @press("ja")
 @dataclass(frozen=True)
 class TurnAnyCustomers(Press):
