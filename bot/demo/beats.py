@@ -14,11 +14,14 @@ from bot.sandbox.page.hooks import Step, Words
 
 @dataclass
 class Outside:
-    """What no table tells: the levers of the page, and whether its audit was read when nothing differed."""
+    """What no table tells: the levers of the page, whether its audit was read when nothing differed, and the steps
+    that were done once: who is erased takes the traces of them along.
+    """
 
     pulled: bool = False
     moved: set[str] = field(default_factory=set)
     audited: bool = False
+    done: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def list_steps(
     steps = []
     for number, beats in groupby(BEATS, key=lambda beat: beat.step):
         told = list(beats)
-        left = [beat for beat in told if not _has_happened(connection, beat, outside, facts)]
+        left = _list_left(connection, told, outside, facts)
         shown = left[0] if left else told[-1]
         steps.append(
             Step(
@@ -123,6 +126,15 @@ def list_steps(
             )
         )  # fmt: skip
     return steps
+
+
+def _list_left(connection: Connection, told: list[Beat], outside: Outside, facts: dict[str, Any]) -> list[Beat]:
+    if told[0].step in outside.done:
+        return []
+    left = [beat for beat in told if not _has_happened(connection, beat, outside, facts)]
+    if not left:
+        outside.done.add(told[0].step)
+    return left
 
 
 def _has_happened(connection: Connection, beat: Beat, outside: Outside, facts: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from bot.clock import FileClock, machine_seconds
 from bot.db.prepared import as_time
@@ -16,18 +16,20 @@ _NEXT = text("""
     SELECT min(at) FROM (
         SELECT fire_at AS at FROM campaigns WHERE status = 'scheduled' AND fire_at > :now
         UNION ALL SELECT not_before FROM notices WHERE status = 'pending' AND not_before > :now
+        UNION ALL SELECT remind_at FROM coupons WHERE remind_at > :now
     ) AS due
 """)
 _WAITING = """
     SELECT EXISTS (SELECT 1 FROM campaigns WHERE status = 'running' OR (status = 'scheduled' AND fire_at <= :now))
         OR EXISTS (SELECT 1 FROM notices WHERE status = 'pending' AND not_before <= :now)
+        OR EXISTS (SELECT 1 FROM coupons WHERE remind_at <= :now)
 """
 _FLYING = "OR EXISTS (SELECT 1 FROM notices WHERE status = 'sending')"
 
 
 async def walk_to(target: datetime, clock: FileClock, engine: Engine, *, look_every: float = LOOK_EVERY) -> None:
     """Stop at every moment something is due before `target` until it is done (at most a minute each)."""
-    while (moment := await asyncio.to_thread(_find_next, engine, clock.now())) and moment < target:
+    while (moment := await asyncio.to_thread(_look_ahead, engine, clock.now())) and moment < target:
         clock.move_to(moment)
         await _settle(clock, engine, _WAITING + _FLYING, PATIENCE, look_every)
     clock.move_to(max(target, clock.now()))
@@ -42,9 +44,14 @@ async def _settle(clock: FileClock, engine: Engine, busy: str, patience: float, 
         await asyncio.sleep(look_every)
 
 
-def _find_next(engine: Engine, now: datetime) -> datetime | None:
+def find_next(connection: Connection, now: datetime) -> datetime | None:
+    """When something is due next: a campaign, a notice, the word that a coupon ends."""
+    return as_time(connection.execute(_NEXT, {"now": now}).scalar())
+
+
+def _look_ahead(engine: Engine, now: datetime) -> datetime | None:
     with engine.connect() as connection:
-        return as_time(connection.execute(_NEXT, {"now": now}).scalar())
+        return find_next(connection, now)
 
 
 def _is(busy: str, engine: Engine, now: datetime) -> bool:

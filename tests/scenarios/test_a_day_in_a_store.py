@@ -252,6 +252,9 @@ async def test_a_bad_link_is_answered_kindly_and_makes_nobody_a_customer(shop: S
 
 _REFERRALS = """SELECT count(*) FROM referrals r JOIN customers k ON k.id = r.referrer_id
     JOIN chats c ON c.id = k.chat_id WHERE 1"""
+_REMINDED = (
+    "SELECT count(*) FROM notices n JOIN chats c ON c.id = n.chat_id WHERE n.template = 'shopper/coupon_ends'"
+)
 _REWARDS = """SELECT count(*) FROM coupons p JOIN customers k ON k.id = p.customer_id
     JOIN chats c ON c.id = k.chat_id WHERE p.cause_kind = 'reward'"""
 _CUSTOMER = "SELECT count(*) FROM customers k JOIN chats c ON c.id = k.chat_id WHERE c.telegram_id = {}"
@@ -299,6 +302,7 @@ async def test_eight_days_on_a_gift_is_over_and_the_shop_goes_on(shop: Shop) -> 
     assert (await shop.look())["clock"]["now"][:10] > before[:10]
     await write_and_see(mei, code, "This coupon ended on")
     await write_and_see(late, "/coupons", "ended")
+    assert shop.count(f"{_REMINDED} AND c.telegram_id = {late.id}") == 1  # on the way there, not after its end
     newcomer = await shop.box.person("Newcomer", "zh-hans")
     await shop.scan(newcomer, DOOR)
     await newcomer.sees("当日茶饮一杯", within=SOON)
