@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.dates import money
 from bot.db.tables import Customer
 from bot.domain.purchases.recording import Sale, tidy_receipt
 from bot.domain.till.purchases_by_file import Back, Bought, attach_customers, record_many, return_many
@@ -118,7 +119,7 @@ class PurchaseComparison(Comparison):
     def _add(self, row: Row, key: Key, store: NamedStore, customer_id: int | None, at: datetime) -> None:
         amount, returned = row.facts["amount"], row.get("returned", 0)
         sale = Sale(store.id, amount, self.terms.currency, key[1], customer_id)
-        self.difference.add(self._label(store, key))
+        self.difference.add(self._label_of_new(store, key, amount))
         self._fresh.append(Bought(sale, at, counts=not is_mostly_back(returned, amount)))
         if returned:
             self._backs.append((key, row))
@@ -154,6 +155,12 @@ class PurchaseComparison(Comparison):
             has_followers=is_mostly_back(row.facts["returned"], known.amount)
             and (known.redemption_id is not None or known.customer_id is not None),
         )
+
+    def _label_of_new(self, store: NamedStore, key: Key, amount: int) -> str:
+        """With what is going to be written: nobody should have to open the file again."""
+        name = store.name(self.terms.locale)
+        said = money(amount, self.terms.currency, self.terms.locale)
+        return " · ".join(one for one in (store.number, name, key[1], said) if one)
 
     def _label(self, store: NamedStore, key: Key) -> str:
         return f"{store.number or store.name(self.terms.locale)} · {key[1]}"

@@ -26,6 +26,7 @@ from bot.domain.stores.directory import count_stores, find_brand
 from bot.domain.stores.hours import set_weekday
 from bot.domain.words.spans import read_spans
 from bot.domain.words.typed import is_reachable
+from bot.errors import Refusal
 from bot.handlers.cards import put_card
 from bot.handlers.events import Event
 from bot.handlers.operator.brand import show_colour
@@ -44,6 +45,12 @@ from bot.handlers.operator.set_up_questions import (
     question_buttons,
 )
 from bot.replies import Call, Reply
+
+
+class ContactUnreachable(Refusal):
+    """Nobody could write there; the question stays."""
+
+    key = "refused.contact_unreachable"
 
 
 @operator.press(AskStep)
@@ -99,12 +106,14 @@ def _answer(event: Event, session: Session, person: Person, question: Question, 
     if question.after is None:
         return (*shown, *show_home(event, session, person))
     following = Question(question.step, question.after, question.asked)
-    return _ask(event, session, person, following, shown=shown, note=_find_fault(event, question.field, text))
+    return _ask(event, session, person, following, shown=shown)
 
 
 def _write_brand(event: Event, session: Session, field: str, text: str, now: datetime) -> None:
     if field == LOGO:
         take_logo(event, session, now=now)
+    elif field == BrandField.PRIVACY_CONTACT and not is_reachable(text):
+        raise ContactUnreachable
     else:
         change_brand(session, field=BrandField(field), text=text)
 
@@ -137,11 +146,6 @@ def _show_answer(event: Event, session: Session, field: str) -> tuple[Call, ...]
     return (show_colour(event, brand.colour),) if field == BrandField.COLOUR and brand else ()
 
 
-def _find_fault(event: Event, field: str, text: str) -> str:
-    is_odd = field == BrandField.PRIVACY_CONTACT and not is_reachable(text)
-    return event.word("brand.contact_unreachable") if is_odd else ""
-
-
 def _ask(
     event: Event,
     session: Session,
@@ -149,7 +153,6 @@ def _ask(
     question: Question,
     *,
     shown: Sequence[Call] = (),
-    note: str = "",
 ) -> Reply:
     """The next question: in place after a press, unless a picture has come between."""
     await_from(session, person, question.awaiting)
@@ -159,7 +162,6 @@ def _ask(
         "total": len(question.asked),
         "question": event.word(f"ask.{question.step}_{question.field}"),
         "stands": find_standing(session, question),
-        "note": note,
     }
     keyboard = question_buttons(event, question)
     if shown:

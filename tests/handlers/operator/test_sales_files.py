@@ -13,7 +13,7 @@ async def test_purchases_are_shown_then_written_and_a_risen_return_follows(shop:
     await shop.database.unit_of_work(_number_store)
     row = "store,receipt,amount,returned\n101,R-1,42.50,{}\n"
     await owner.sends_file(row.format("").encode(), "till.csv")
-    await owner.sees("till.csv", "purchases", "1 new", "101 · R-1", "Apply", within=20)
+    await owner.sees("till.csv", "purchases", "1 new", "101 · Harbour Street · R-1 · $42.50", "Apply", within=20)
     await owner.press("Apply")
     await owner.sees("Applied ✓ 1 new", new=True, within=20)
     await owner.sends_file(row.format("42.50").encode(), "later.csv")
