@@ -159,7 +159,9 @@ def choose_source(session: Session, *, offer_id: int, source: PieceSource) -> No
 
 
 def find_missing(offer: Offer, terms: OfferTerms) -> list[str]:
-    """What it needs before it can be given: name, percent, amount, end, worth (for its money budget), code."""
+    """What it needs before it can be given: name, percent, amount, end, worth (for its money budget), code, terms
+    (where they are the offer).
+    """
     wants = {
         "name": not (terms.name_en or terms.name_zh),
         "percent": offer.kind is OfferKind.PERCENT and not terms.percent,
@@ -167,8 +169,26 @@ def find_missing(offer: Offer, terms: OfferTerms) -> list[str]:
         "end": terms.valid_days is None and terms.ends_at is None,
         "worth": offer.kind is not OfferKind.AMOUNT and offer.budget_money is not None and terms.worth is None,
         "code": offer.source is PieceSource.PUBLIC and not offer.public_code,
+        "terms": offer.kind is OfferKind.TEXT and not (terms.terms_en or terms.terms_zh),
     }
     return [word for word, wanted in wants.items() if wanted]
+
+
+def find_never(offer: Offer, terms: OfferTerms, zone: str) -> list[str]:
+    """Why nobody will ever get or use it: budget (in money, below one piece), days (none in its window)."""
+    why = {
+        "budget": offer.budget_money is not None and offer.budget_money < (terms.worth or 0),
+        "days": not _has_day(terms, zone),
+    }
+    return [word for word, is_so in why.items() if is_so]
+
+
+def _has_day(terms: OfferTerms, zone: str) -> bool:
+    if not (terms.weekdays and terms.starts_at and terms.ends_at):
+        return True
+    first, last = day_of(terms.starts_at, zone), day_of(terms.ends_at, zone)
+    days = range(min(ALL_WEEK, (last - first).days + 1))
+    return any(str((first.weekday() + n) % ALL_WEEK) in terms.weekdays.split(",") for n in days)
 
 
 def check_complete(offer: Offer, terms: OfferTerms) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.words.days import read_day
+from bot.domain.words.days import DayUnclear, read_day
 from bot.domain.words.spans import BadHours, read_spans
 from bot.domain.words.typed import MAX_TERMS, one_line, read_money, some_lines, whole_number
 from bot.errors import Refusal
@@ -24,6 +24,18 @@ class NoPercent(Refusal):
 
 class DayOver(Refusal):
     key = "refused.day_over"
+
+
+class HoursUnclear(BadHours):
+    """An offer is never closed, so its sentence does not offer that."""
+
+    key = "refused.offer_hours"
+
+
+class DayUntyped(DayUnclear):
+    """There is no button for it here."""
+
+    key = "refused.offer_day"
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,10 @@ def _read_end(text: str, reader: Reader) -> datetime:
 
 
 def _read_coming(text: str, reader: Reader) -> date:
-    day = read_day(text, today=reader.today)
+    try:
+        day = read_day(text, today=reader.today)
+    except DayUnclear:
+        raise DayUntyped from None
     if day < reader.today:
         raise DayOver
     return day
@@ -87,9 +102,12 @@ def _midnight(day: date, reader: Reader) -> datetime:
 
 def _read_hours(text: str, _reader: Reader) -> str:
     """Empty for the whole day; an offer is never closed."""
-    spans = read_spans(text)
+    try:
+        spans = read_spans(text)
+    except BadHours:
+        raise HoursUnclear from None
     if not spans:
-        raise BadHours
+        raise HoursUnclear
     return "" if spans == "00:00-24:00" else spans
 
 

@@ -52,6 +52,12 @@ class MoneyUnclear(NotMoney):
     key = "refused.money_unclear"
 
 
+class MoneyTooLittle(NotMoney):
+    """Nothing, or less than nothing. Facts: also `least`, in minor units."""
+
+    key = "refused.money_too_little"
+
+
 class MoneyElse(NotMoney):
     """Another currency than the brand's."""
 
@@ -80,8 +86,8 @@ def whole_number(text: str, *, least: int, most: int) -> int:
 def read_money(text: str, currency: str, *, least: int = 1) -> int:
     """Minor units of `12`, `12.50`, `$12`, `12元`, `１２`, `1,234.50` and `1.234,50`, in the currency (ISO code).
 
-    Raises NotMoney (nothing to read, below `least`, too much, more decimals than the currency has), MoneyUnclear,
-    MoneyElse.
+    Raises NotMoney (nothing to read, too much, more decimals than the currency has), MoneyUnclear, MoneyElse,
+    MoneyTooLittle (below `least`).
     """
     decimals = get_currency_precision(currency)
     facts = _money_facts(currency)
@@ -90,14 +96,18 @@ def read_money(text: str, currency: str, *, least: int = 1) -> int:
     if number is None:
         raise NotMoney(**facts)
     named = (said[: number.start()] + said[number.end() :]).replace(" ", "")
+    if named and named[0] in _MINUS and named[1:].casefold() in {"", *_names_of(currency)}:
+        raise MoneyTooLittle(**facts, least=least)
     if named and named.casefold() not in _names_of(currency):
         raise (NotMoney if _NO_CURRENCY.search(named) else MoneyElse)(**facts)
     written = _write_number(number[0].strip(), decimals)
     if written is None:
         raise MoneyUnclear(**facts)
     minor = Decimal(written or "NaN").scaleb(decimals)
-    if not minor.is_finite() or minor != minor.to_integral_value() or not least <= minor <= MOST_MONEY:
+    if not minor.is_finite() or minor != minor.to_integral_value() or minor > MOST_MONEY:
         raise NotMoney(**facts)
+    if minor < least:
+        raise MoneyTooLittle(**facts, least=least)
     return int(minor)
 
 
@@ -114,6 +124,7 @@ def _money_facts(currency: str) -> dict[str, str]:
 
 _NUMBER = re.compile(r"\d[\d.,'\s]*")
 _NO_CURRENCY = re.compile("[\\d%<>\\-\u2010-\u2015\u2212]")
+_MINUS = "-\u2212\u2013"
 _CURRENCIES = {
     "CNY": "人民币 块 rmb", "CAD": "加元 加币", "USD": "美元 美金", "EUR": "欧元", "GBP": "英镑", "JPY": "日元 円",
     "HKD": "港元 港币", "TWD": "新台币 台币", "SGD": "新元 新币", "AUD": "澳元 澳币",

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.words.typed import (
     MOST_MONEY,
     MoneyElse,
+    MoneyTooLittle,
     MoneyUnclear,
     NoSuchZone,
     NotANumber,
@@ -99,13 +100,24 @@ def test_an_amount_is_read_as_people_write_it(typed: str, currency: str, minor: 
     assert read_money(typed, currency) == minor
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "free", "-5", "\u22125", "0", "0.00", "0.001", "12-15", "10%", "1,23,4", "9" * 70, "NaN", "1e5"]
-)
+@pytest.mark.parametrize("typed", ["", "free", "0.001", "12-15", "10%", "1,23,4", "9" * 70, "NaN", "1e5"])
 def test_what_is_no_amount_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(NotMoney) as refusal:
         read_money(typed, "CAD")
     assert refusal.value.facts == {"currency": "CAD", "example": "12.50"}
+
+
+@pytest.mark.parametrize("typed", ["-5", "\u22125", "-$5", "- 12.50", "0", "0.00", "$0"])
+def test_nothing_and_less_than_nothing_are_said_to_be_too_little(typed: str) -> None:
+    with pytest.raises(MoneyTooLittle) as refusal:
+        read_money(typed, "CAD")
+    assert refusal.value.facts == {"currency": "CAD", "example": "12.50", "least": 1}
+
+
+def test_nothing_is_an_amount_where_it_may_be() -> None:
+    assert read_money("0", "CAD", least=0) == 0
+    with pytest.raises(MoneyTooLittle):
+        read_money("-1", "CAD", least=0)
 
 
 def test_yen_have_no_decimals() -> None:

@@ -75,13 +75,16 @@ async def test_a_chinese_operator_is_asked_in_chinese(shop: Shop) -> None:
         ("Percent", "0%", "whole percentage from 1 to 100"),
         ("Percent", "101", "whole percentage from 1 to 100"),
         ("Percent", "-5", "whole percentage from 1 to 100"),
-        ("Least spend", "-12", "no amount I can read"),
+        ("Least spend", "-12", "has to be more than 0"),
+        ("Least spend", "0", "has to be more than 0"),
+        ("Least spend", "twelve", "no amount I can read"),
         ("Least spend", "9" * 300, "no amount I can read"),
         ("Least spend", "12 USD", "The shop counts in CAD"),
         ("Days valid", "9999", "whole number from 1 to 730, for example 8"),
-        ("Until", "when it is over", "could not read one day"),
+        ("Until", "when it is over", "2026-12-24, or send /cancel"),
         ("Until", "2026-01-01", "That day is past"),
-        ("Hours", "closed", "could not read hours"),
+        ("Hours", "closed", "or: all day"),
+        ("Hours", "half past", "or: all day"),
         ("English name", "\u200b", "nothing to read"),
         ("Pieces", "0", "whole number from 1 to 999999"),
         ("Picture", "a photo", "not a picture I can use"),
@@ -95,7 +98,7 @@ async def test_bad_input_is_said_and_asked_again(
         await owner.press("More")
         await owner.sees("Guides may give it", new=True)
     await owner.press(button)
-    await owner.sees("/cancel leaves everything", new=True)
+    await owner.sees("/cancel", new=True)
     await owner.writes(typed)
     await owner.sees(said, new=True)
     await owner.writes(typed)
@@ -130,7 +133,7 @@ async def test_a_budget_below_what_was_given_is_refused(shop: Shop, owner: Perso
     await owner.writes("2")
     await owner.sees("Given: 2 of 2, 0 left", new=True)
     await owner.press("Pieces")
-    await owner.sees("No limit", new=True)
+    await owner.sees("No limit", "/cancel leaves everything as it is.", new=True)
     await owner.press("No limit")
     await owner.sees("Given: 2 · used 0", new=True)
 
@@ -221,8 +224,38 @@ async def test_switches_sources_and_a_public_code(shop: Shop, owner: Person) -> 
     await owner.sees("TEA20", "20 % off", new=True)
 
 
+async def test_an_offer_in_words_needs_its_words(owner: Person) -> None:
+    await go(owner, "/offers", "New offer", "In words")
+    await owner.sees("called in English", new=True)
+    await owner.writes("A free refill")
+    await owner.sees("called in Chinese", new=True)
+    await owner.writes("免费续杯")
+    await owner.sees("To be opened it still needs: its terms", new=True)
+    told = await owner.is_told(await owner.press("Open it"))
+    assert told["text"] == "It still needs its terms (they are what it gives)."
+    await _answer(owner, "English terms", "Any terms, in English?", "One refill of the same tea", "📝 Draft")
+    await owner.press("Open it")
+    await owner.sees("✅ Open", new=True)
+
+
+async def test_what_nobody_could_ever_use_is_said_on_its_card(owner: Person) -> None:
+    await _begin(owner)
+    await _answer(owner, "At most off", "take off at most, in CAD", "$15", "$15 at most")
+    await _answer(owner, "Money", "worth, in CAD?", "10", "Its budget in money is less than one piece is worth")
+    await _answer(owner, "Money", "worth, in CAD?", "15", "Money: $0 of $15")
+    await _answer(owner, "From", "From which day on", "2026-12-07", "from Mon 7 Dec on")
+    await _answer(owner, "Until", "Until which day", "2026-12-09", "until the end of Wed 9 Dec")
+    await _answer(owner, "Weekdays", "On which weekdays", "weekend", "None of its weekdays lies between")
+    await _answer(owner, "Weekdays", "On which weekdays", "Wed-Sun", "Days: Wed, Thu, Fri, Sat, Sun")
+    assert "⚠️" not in (await owner.sees("Days: Wed")).text
+
+
 async def test_weekdays_are_typed_as_well_as_pressed(shop: Shop, owner: Person) -> None:
     await _begin(owner)
+    await owner.press("Least spend")
+    await owner.sees("/cancel to leave it.", new=True)  # nothing stands there that could stay
+    await owner.press("Back")
+    await owner.sees("Days: every day", new=True)
     await _answer(owner, "Weekdays", "Press them, or write them", "whenever", "cannot read weekdays in that")
     await owner.writes("周末")
     await owner.sees("Days: Sat, Sun", new=True)

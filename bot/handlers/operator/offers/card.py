@@ -9,7 +9,7 @@ from bot.buttons import Press, button
 from bot.db.tables import Offer, OfferKind, OfferStatus, OfferTerms, PieceSource, Store
 from bot.domain.coupons.held import read_ids
 from bot.domain.offers.budgets import Budget
-from bot.domain.offers.fields import OfferField, find_missing, find_zone
+from bot.domain.offers.fields import OfferField, find_missing, find_never, find_zone
 from bot.domain.offers.figures import count_older, count_till_codes, count_used
 from bot.domain.offers.terms import check_offer, check_terms
 from bot.domain.offers.uses import list_uses
@@ -187,6 +187,7 @@ def _facts(event: Event, session: Session, offer: Offer, terms: OfferTerms, now:
         "picture": "" if picture is None else "unreadable" if picture.reason else "kept",
         "uses": [event.word(f"offer.use_{use}") for use in list_uses(find_brand(session), offer_id)],
         "missing": [event.word(f"offer.missing_{word}") for word in missing],
+        "never": find_never(offer, terms, find_zone(session, event.house.timezone)),
     }
 
 
