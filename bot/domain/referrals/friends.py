@@ -171,7 +171,10 @@ def find_allowance(session: Session, *, customer_id: int, now: datetime) -> Allo
 
 def find_prizes(session: Session) -> tuple[Names | None, Names | None]:
     """What a friend gets who is brought now, and what whoever brought them gets; None: nothing."""
-    friend_en, friend_zh, own_en, own_zh = _PRIZES(session).fetchone() or (None, None, None, None)
+    row = _PRIZES(session).fetchone()
+    if row is None:
+        return None, None
+    friend_en, friend_zh, own_en, own_zh = row
     friends = None if friend_en is None else both(friend_en, friend_zh)
     return friends, None if own_en is None else both(own_en, own_zh)
 
