@@ -154,3 +154,8 @@ def test_an_operators_fields_are_filled_in_and_escaped(texts: Texts) -> None:
 def test_an_operators_text_holds_nothing_but_fields(texts: Texts, source: str) -> None:
     with pytest.raises(TextRefused):
         texts.check_operators(source, FIELDS)
+
+
+def test_a_customer_is_called_one_thing_in_chinese() -> None:
+    words = [path for path in (FOLDER / "zh").rglob("*.*") if "顾客" in path.read_text(encoding="utf-8")]
+    assert words == []

@@ -89,7 +89,7 @@ CHINESE = (
     Beat("点键盘下方的按钮", PICK),
     Beat("现在是海港街店的群了", "press 下一步：店门海报"),
     Beat("✅ 店门海报", "press 下一步：试扫"),
-    Beat("另一部手机", OPEN + " 以顾客身份试一试"),
+    Beat("另一部手机", OPEN + " 以客户身份试一试"),
 )
 
 
@@ -171,7 +171,7 @@ async def test_a_chinese_newcomer_reaches_the_first_scan(tmp_path: Path) -> None
             await wen.sees("您现在是店主")
             wen.acts += 1
             await wen.follow(CHINESE, choose="选择群")
-            await wen.sees("首次扫码成功", "您已像顾客一样")
+            await wen.sees("首次扫码成功", "您已像客户一样")
             poster = next(card for card in await wen.person.reads() if card.photo and "海报" in str(card.buttons))
             xiaoyu = await _scan(wen, poster, "小雨", "zh-hans", "海港街店", "当日茶饮一杯")
             await _join(wen, xiaoyu, "加入社群")

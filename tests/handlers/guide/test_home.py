@@ -76,7 +76,7 @@ async def test_staff_who_are_no_customers_are_shown_the_way_in(
 async def test_a_chinese_guide_is_shown_the_way_in(shop: Shop) -> None:
     mei = await shop.staff("谭美", Role.GUIDE, "zh-hans")
     await mei.writes("/coupons")
-    await mei.press("以顾客身份查看", card=await mei.sees("看客户看到的界面", new=True))
+    await mei.press("以客户身份查看", card=await mei.sees("看客户看到的界面", new=True))
     await mei.sees("当日茶饮一杯", new=True)
 
 

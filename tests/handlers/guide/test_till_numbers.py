@@ -89,7 +89,7 @@ async def test_everything_is_chinese_on_chinese_phones(shop: Shop, clock: HandCl
     fresh = await lin.sees("请让店员扫码", new=True)
     assert fresh.id == card.id
     await mei.writes(number_on(card))
-    await mei.sees("这个号码已于12:00失效，请顾客点“刷新”。", "为什么？", new=True)
+    await mei.sees("这个号码已于12:00失效，请客户点“刷新”。", "为什么？", new=True)
     await mei.writes(number_on(fresh))
     await mei.sees("小雨的券", "确认核销", new=True)
     await mei.press("确认核销")
