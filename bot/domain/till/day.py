@@ -26,7 +26,7 @@ class Shown(StrEnum):
     """Which uses of a day are listed."""
 
     ALL = "all"
-    ASKED = "asked"  # those somebody should look at: late, offline, by PIN, disputed, undone
+    ASKED = "asked"  # those somebody should look at: late, offline, by PIN, one's own, disputed, undone
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,11 @@ class StoreDay:
 
 @dataclass(frozen=True)
 class OfferSum:
-    """What of one offer was used and stands. Money in minor units; `amount` of those where it was told."""
+    """What of one offer was used and stands. Money in minor units; `amount` of those `told`."""
 
     name: Names
     pieces: int
+    told: int
     amount: int
     off: int
     currency: str
@@ -53,11 +54,11 @@ class OfferSum:
 
 @dataclass(frozen=True)
 class DaySums:
-    """`people` and `ways`: (name, pieces), the most first; nobody's name is empty (a PIN, a file)."""
+    """The most first. `people`: name, pieces, and how, where it was nobody's press (a PIN, a file)."""
 
     pieces: int
     offers: list[OfferSum]
-    people: list[tuple[str, int]]
+    people: list[tuple[str, int, Way | None]]
     ways: list[tuple[Way, int]]
     asked: int
     undone: int
@@ -65,7 +66,10 @@ class DaySums:
 
 @dataclass(frozen=True)
 class DayUse:
-    """One use. Names of people may be empty; money in minor units; `code` is the end of the coupon's."""
+    """One use. Names of people may be empty; money in minor units; `code` is the end of the coupon's.
+
+    `is_own`: whoever redeemed it was its holder too.
+    """
 
     redemption_id: int
     store_id: int
@@ -76,6 +80,8 @@ class DayUse:
     gift: Names
     currency: str
     holder: str
+    holder_chat_id: int
+    is_own: bool
     at: datetime
     way: Way
     amount: int | None
@@ -92,18 +98,26 @@ class DayUse:
 
 _OF_DAY = "r.store_id = :store_id AND r.at >= :since AND r.at < :until"
 _STANDS = f"{_OF_DAY} AND r.undone_at IS NULL"
-_ASKED = "(r.way IN ('offline', 'late', 'pin') OR r.disputed_at IS NOT NULL OR r.undone_at IS NOT NULL)"
+_IS_OWN = """EXISTS (SELECT 1 FROM coupons ok JOIN customers op ON op.id = ok.customer_id
+    JOIN staff og ON og.chat_id = op.chat_id WHERE ok.id = r.coupon_id AND og.id = r.staff_id)"""
+_ASKED = f"""
+    (r.way IN ('offline', 'late', 'pin') OR r.disputed_at IS NOT NULL OR r.undone_at IS NOT NULL OR {_IS_OWN})
+"""
 
 _BY_OFFER = Prepared(f"""
-    SELECT n.name_en, n.name_zh, x.pieces, x.amount, x.off, n.currency FROM (
-        SELECT max(k.terms_id) AS terms_id, count(*) AS pieces, sum(r.amount) AS amount, sum(r.off) AS off
+    SELECT n.name_en, n.name_zh, x.pieces, x.told, x.amount, x.off, n.currency FROM (
+        SELECT max(k.terms_id) AS terms_id, count(*) AS pieces, count(r.amount) AS told, sum(r.amount) AS amount,
+            sum(r.off) AS off
         FROM redemptions r JOIN coupons k ON k.id = r.coupon_id JOIN offer_terms t ON t.id = k.terms_id
         WHERE {_STANDS} GROUP BY k.offer_id, t.currency
     ) x JOIN offer_terms n ON n.id = x.terms_id ORDER BY x.pieces DESC, n.id LIMIT {MOST_OFFERS}
 """)  # noqa: S608 - our own words
 _BY_PERSON = Prepared(f"""
-    SELECT coalesce(s.name, ''), count(*) FROM redemptions r LEFT JOIN staff s ON s.id = r.staff_id
-    WHERE {_STANDS} GROUP BY s.id, s.name ORDER BY count(*) DESC, s.id LIMIT {MOST_PEOPLE}
+    SELECT x.name, count(*), x.way FROM (
+        SELECT r.staff_id, coalesce(s.name, '') AS name, CASE WHEN r.staff_id IS NULL THEN r.way END AS way
+        FROM redemptions r LEFT JOIN staff s ON s.id = r.staff_id WHERE {_STANDS}
+    ) x GROUP BY x.staff_id, x.name, x.way
+    ORDER BY count(*) DESC, x.staff_id IS NULL, x.staff_id, x.way LIMIT {MOST_PEOPLE}
 """)  # noqa: S608
 _BY_WAY = Prepared(f"""
     SELECT r.way, count(*) FROM redemptions r WHERE {_STANDS} GROUP BY r.way ORDER BY count(*) DESC, r.way
@@ -113,7 +127,8 @@ _COUNT = Prepared(f"""
 """)  # noqa: S608
 _USES = """
     SELECT r.id, r.store_id, s.name_en, s.name_zh, s.timezone, k.id, k.code, t.name_en, t.name_zh, t.currency,
-        CASE WHEN p.erased_at IS NULL THEN c.title ELSE '' END,
+        CASE WHEN p.erased_at IS NULL THEN c.title ELSE '' END, c.id,
+        CASE WHEN g.chat_id = p.chat_id THEN 1 ELSE 0 END,
         r.at, r.way, r.amount, r.off, r.reason, g.name, l.name, r.disputed_at, r.undone_at,
         coalesce(nullif(u.name, ''), o.title),
         CASE WHEN r.undone_at IS NOT NULL THEN
@@ -188,10 +203,12 @@ def sum_day(session: Session, of: StoreDay) -> DaySums:
     place = {"store_id": of.store_id, "since": of.since, "until": of.until}
     every, asked, undone = _COUNT(session, **place).fetchone()
     offers = [
-        OfferSum(both(en, zh), pieces, int(amount or 0), int(off or 0), currency)
-        for en, zh, pieces, amount, off, currency in _BY_OFFER(session, **place).fetchall()
+        OfferSum(both(en, zh), pieces, told, int(amount or 0), int(off or 0), currency)
+        for en, zh, pieces, told, amount, off, currency in _BY_OFFER(session, **place).fetchall()
     ]
-    people = [(name, pieces) for name, pieces in _BY_PERSON(session, **place).fetchall()]
+    people = [
+        (name, pieces, Way(way) if way else None) for name, pieces, way in _BY_PERSON(session, **place).fetchall()
+    ]
     ways = [(Way(way), pieces) for way, pieces in _BY_WAY(session, **place).fetchall()]
     return DaySums(every - undone, offers, people, ways, asked, undone)
 
@@ -228,7 +245,8 @@ def list_uses_between(
 
 def _use(row: Any) -> DayUse:
     (redemption_id, store_id, store_en, store_zh, zone, coupon_id, code, gift_en, gift_zh, currency, holder,
-     at, way, amount, off, reason, staff, till, disputed_at, undone_at, undone_by, returned) = row  # fmt: skip
+     holder_chat_id, is_own, at, way, amount, off, reason, staff, till, disputed_at, undone_at, undone_by,
+     returned) = row  # fmt: skip
     return DayUse(
         redemption_id=redemption_id,
         store_id=store_id,
@@ -239,6 +257,8 @@ def _use(row: Any) -> DayUse:
         gift=both(gift_en, gift_zh),
         currency=currency,
         holder=holder,
+        holder_chat_id=holder_chat_id,
+        is_own=bool(is_own),
         at=known_time(at),
         way=Way(way),
         amount=amount,

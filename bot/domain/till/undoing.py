@@ -33,6 +33,12 @@ class TooLateForManager(Refusal):
     key = "refused.undo_late_for_manager"
 
 
+class OwnCoupon(Refusal):
+    """A manager held it themselves: an operator decides, except about what they redeemed a moment ago."""
+
+    key = "refused.undo_own_coupon"
+
+
 @dataclass(frozen=True)
 class OnShift:
     """A colleague who is on shift at a till, and the till."""
@@ -66,12 +72,15 @@ class _Use(NamedTuple):
     undone_at: datetime | None
     store: Names
     zone: str
+    is_holder: bool
 
 
 _FIND = Prepared("""
     SELECT r.coupon_id, r.store_id, r.staff_id, r.till_id, r.undone_by, r.at, r.undone_at,
-        s.name_en, s.name_zh, s.timezone
-    FROM redemptions r JOIN stores s ON s.id = r.store_id WHERE r.id = :id
+        s.name_en, s.name_zh, s.timezone,
+        EXISTS (SELECT 1 FROM staff h WHERE h.id = :staff_id AND h.chat_id = p.chat_id)
+    FROM redemptions r JOIN stores s ON s.id = r.store_id
+    JOIN coupons k ON k.id = r.coupon_id JOIN customers p ON p.id = k.customer_id WHERE r.id = :id
 """)
 
 
@@ -79,11 +88,11 @@ def undo_redemption_as(session: Session, actor: Undoer, *, redemption_id: int, n
     """Give the coupon back to its holder, who is told by a notice. The same actor's second press says it again.
 
     Raises RedemptionUnknown (another store's as well, and one that somebody else undid), NotTheirs,
-    TooLateForGuide, TooLateForManager.
+    TooLateForGuide, TooLateForManager, OwnCoupon.
     """
-    use = _find(session, redemption_id)
-    _check_may_undo(actor, use, now=now)
     staff_id = actor.guide.staff_id if isinstance(actor, OnShift) else actor.staff_id
+    use = _find(session, redemption_id, staff_id)
+    _check_may_undo(actor, use, now=now)
     if use.undone_at is not None and use.undone_by == staff_id:
         coupon = find_coupon(session, use.coupon_id)
         if coupon is not None:
@@ -104,6 +113,8 @@ def _check_may_undo(actor: Undoer, use: _Use, *, now: datetime) -> None:
     if isinstance(actor, Guide) and actor.role is Role.MANAGER:
         if not is_fresh and day_of(now, use.zone) != day_of(use.at, use.zone):
             raise TooLateForManager
+        if use.is_holder and not (is_fresh and use.staff_id == actor.staff_id):
+            raise OwnCoupon
         return
     is_theirs = (
         use.till_id == actor.till.staff_id if isinstance(actor, OnShift) else use.staff_id == actor.staff_id
@@ -134,12 +145,13 @@ def _tell_holder(session: Session, undone: Undone, redemption_id: int, *, now: d
     )
 
 
-def _find(session: Session, redemption_id: int) -> _Use:
-    row = _FIND(session, id=redemption_id).fetchone()
+def _find(session: Session, redemption_id: int, staff_id: int) -> _Use:
+    row = _FIND(session, id=redemption_id, staff_id=staff_id).fetchone()
     if row is None:
         raise RedemptionUnknown
-    coupon_id, store_id, staff_id, till_id, undone_by, at, undone_at, name_en, name_zh, zone = row
+    coupon_id, store_id, staff_id, till_id, undone_by, at, undone_at, name_en, name_zh, zone, is_holder = row
     store = both(name_en, name_zh)
     return _Use(
-        coupon_id, store_id, staff_id, till_id, undone_by, known_time(at), as_time(undone_at), store, zone
+        coupon_id, store_id, staff_id, till_id, undone_by, known_time(at), as_time(undone_at), store, zone,
+        bool(is_holder),
     )  # fmt: skip

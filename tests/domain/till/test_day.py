@@ -71,13 +71,13 @@ def test_a_day_is_summed_by_offer_and_way_without_what_was_undone(session: Sessi
     undone = a_use(session, cup, store.id or 0, NOON)
     undo_redemption(session, redemption_id=undone.redemption_id, staff_id=None, now=NOON)
     sums = sum_day(session, day_at(store, TODAY))
-    assert [(one.name["en"], one.pieces, one.amount, one.off) for one in sums.offers] == [
-        ("Tenth off", 2, 3050, 305),
-        ("Cup", 1, 0, 0),
+    assert [(one.name["en"], one.pieces, one.told, one.amount, one.off) for one in sums.offers] == [
+        ("Tenth off", 2, 2, 3050, 305),
+        ("Cup", 1, 0, 0, 0),
     ]
     assert (sums.pieces, sums.undone, sums.asked) == (3, 1, 4)
     assert sums.ways == [(Way.PIN, 2), (Way.LATE, 1)]
-    assert sums.people == [("", 3)]
+    assert sums.people == [("", 2, Way.PIN), ("", 1, Way.LATE)]
 
 
 def test_the_uses_are_listed_by_pages_and_of_this_store_only(session: Session) -> None:

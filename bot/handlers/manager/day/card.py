@@ -108,7 +108,13 @@ def show_day(
         is_today=of.day == today_at(store, now),
         pieces=sums.pieces,
         offers=[vars(one) | {"name": one.name[event.locale]} for one in sums.offers],
-        people=[{"name": name, "pieces": pieces} for name, pieces in sums.people],
+        people=[
+            {
+                "name": event.word(f"way.{way}") if way else name or event.word("day.gone_colleague"),
+                "pieces": pieces,
+            }
+            for name, pieces, way in sums.people
+        ],
         ways=[{"name": event.word(f"way.{way}"), "pieces": pieces} for way, pieces in sums.ways],
         asked=sums.asked,
         undone=sums.undone,

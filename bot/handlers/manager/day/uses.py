@@ -57,7 +57,7 @@ def open_use(
     event: Event, session: Session, person: Person, now: datetime, *, press: OpenUse, actor: Keeper
 ) -> Reply:
     stop_asking(session, person)
-    return _card(event, session, take_use(session, actor, press.redemption_id))
+    return _card(event, session, person, actor, take_use(session, actor, press.redemption_id))
 
 
 @keeper.press(UndoUse)
@@ -76,7 +76,7 @@ def undo_use(
         return put_card(event, "manager/day_undo", keyboard, use=_facts(event, use), zone=use.zone)
     undo_redemption_as(session, actor, redemption_id=press.redemption_id, now=now)
     again = take_use(session, actor, press.redemption_id)
-    return _card(event, session, again, toast="toast.undone")
+    return _card(event, session, person, actor, again, toast="toast.undone")
 
 
 def take_use(session: Session, actor: Keeper, redemption_id: int) -> DayUse:
@@ -87,14 +87,18 @@ def take_use(session: Session, actor: Keeper, redemption_id: int) -> DayUse:
     return use
 
 
-def _card(event: Event, session: Session, use: DayUse, *, toast: str = "") -> Reply:
-    undo = None if use.undone_at else button(event.word("day.undo"), UndoUse(use.redemption_id))
+def _card(event: Event, session: Session, person: Person, actor: Keeper, use: DayUse, *, toast: str = "") -> Reply:
+    """A manager's own coupon is not theirs to decide about."""
+    is_readers = isinstance(actor, Manager) and use.holder_chat_id == person.chat_id
+    can_undo = not (use.undone_at or is_readers)
+    undo = button(event.word("day.undo"), UndoUse(use.redemption_id)) if can_undo else None
     return put_card(
         event,
         "manager/day_use",
         lines([undo], [back_to_day(event, _day_of(session, use))]),
         toast=toast,
         use=_facts(event, use),
+        is_readers=is_readers,
         store=use.store[event.locale],
         zone=use.zone,
     )
@@ -107,6 +111,7 @@ def _day_of(session: Session, use: DayUse) -> StoreDay:
 def _facts(event: Event, use: DayUse) -> dict[str, Any]:
     return vars(use) | {
         "gift": use.gift[event.locale],
+        "holder": use.holder or event.word("day.gone_customer"),
         "way": event.word(f"way.{use.way}"),
         "is_staffs": use.way == "staff",
         "returned": say_reason(event, use.returned),
@@ -115,4 +120,5 @@ def _facts(event: Event, use: DayUse) -> dict[str, Any]:
 
 def _label(event: Event, use: DayUse) -> str:
     mark = "↩ " if use.undone_at else "⚠ " if use.disputed_at else ""
-    return f"{mark}{clock_time(use.at, use.zone)} · {use.gift[event.locale][:16]} · {use.holder[:12]}"
+    holder = use.holder[:12] or event.word("day.gone_customer")
+    return f"{mark}{clock_time(use.at, use.zone)} · {use.gift[event.locale][:16]} · {holder}"
