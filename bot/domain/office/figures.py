@@ -8,8 +8,8 @@ from sqlmodel import Session, and_, col, func, select
 
 from bot.db.tables import (
     Attribution,
-    Coupon,
     Customer,
+    Offer,
     Ownership,
     Redemption,
     Store,
@@ -32,6 +32,8 @@ class GuideFigures:
 
 @dataclass(frozen=True)
 class ShopFigures:
+    """Those who are here, what is given and what stands redeemed, as the offers' own cards count it."""
+
     customers: int
     coupons: int
     redeemed: int
@@ -56,9 +58,9 @@ def count_own_customers(session: Session, guide: Guide) -> int:
 
 def count_shop(session: Session) -> ShopFigures:
     return ShopFigures(
-        customers=int(session.exec(select(func.count()).select_from(Customer)).one()),
-        coupons=int(session.exec(select(func.count()).select_from(Coupon)).one()),
-        redeemed=int(session.exec(select(func.count()).select_from(Redemption)).one()),
+        customers=int(session.exec(select(func.count()).where(col(Customer.erased_at).is_(None))).one()),
+        coupons=int(session.exec(select(func.coalesce(func.sum(Offer.pieces), 0))).one()),
+        redeemed=int(session.exec(select(func.count()).where(col(Redemption.undone_at).is_(None))).one()),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, case, col, func, select
 
-from bot.db.tables import Attribution, Redemption, Staff, Store
+from bot.db.tables import Attribution, Redemption, Staff, Store, Way
 from bot.domain.words.days import start_of_day
 
 MOST_NAMED = 20
@@ -13,9 +13,10 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Redeemed:
-    """What one colleague redeemed."""
+    """What one colleague redeemed. `way`: how, where it was nobody's press (a PIN, a file)."""
 
     name: str
+    way: Way | None
     today: int
     week: int
 
@@ -52,11 +53,16 @@ def count_store(session: Session, *, store_id: int, now: datetime) -> StoreFigur
 
 def _list_redeemed(session: Session, store_id: int, *, today: datetime, week: datetime) -> list[Redeemed]:
     in_week = func.count(col(Redemption.id))
+    nobodys = case((col(Redemption.staff_id).is_(None), col(Redemption.way)))
     rows = session.exec(
-        select(Staff.name, func.count(case((col(Redemption.at) >= today, 1))), in_week)
-        .join(Redemption, col(Redemption.staff_id) == col(Staff.id))
+        select(Staff.name, nobodys, func.count(case((col(Redemption.at) >= today, 1))), in_week)
+        .select_from(Redemption)
+        .outerjoin(Staff, col(Redemption.staff_id) == col(Staff.id))
         .where(Redemption.store_id == store_id, Redemption.at >= week, col(Redemption.undone_at).is_(None))
-        .group_by(col(Staff.id), col(Staff.name))
-        .order_by(in_week.desc(), col(Staff.id))
+        .group_by(col(Staff.id), col(Staff.name), nobodys)
+        .order_by(in_week.desc(), col(Staff.id).is_(None), col(Staff.id), nobodys)
     )
-    return [Redeemed(name, of_today, of_week) for name, of_today, of_week in rows.all()]
+    return [
+        Redeemed(name or "", Way(way) if way else None, of_today, of_week)
+        for name, way, of_today, of_week in rows.all()
+    ]

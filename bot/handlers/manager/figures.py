@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.office.store_figures import count_store
+from bot.domain.office.store_figures import Redeemed, count_store
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Manager
 from bot.handlers.cards import lines, put_card, stop_asking
@@ -26,5 +26,9 @@ def open_figures(
         "manager/figures",
         lines([home_button(event)]),
         store=store_name(event, session, actor),
-        **vars(figures),
+        **vars(figures) | {"by_guide": [vars(one) | {"name": _name(event, one)} for one in figures.by_guide]},
     )
+
+
+def _name(event: Event, one: Redeemed) -> str:
+    return event.word(f"way.{one.way}") if one.way else one.name or event.word("day.gone_colleague")
