@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.chinese import to_simplified
 from bot.db.prepared import Prepared
-from bot.db.tables import QuotaKind
+from bot.db.tables import CouponStatus, QuotaKind
 from bot.domain.books.quotas import take_quota
 from bot.domain.coupons.held import HeldCoupon, find_coupon, list_coupons
 from bot.domain.coupons.usable import Counter, CouponUnknown, check_usable
@@ -114,10 +114,12 @@ def check_holder(session: Session, customer_id: int, *, store_id: int) -> Holder
     return holder
 
 
-def list_usable(session: Session, customer_id: int, counter: Counter, *, now: datetime) -> list[HeldCoupon]:
-    """What the customer may use at this counter now, those that end first."""
+def list_in_hand(
+    session: Session, customer_id: int, counter: Counter, *, now: datetime
+) -> list[tuple[HeldCoupon, Refusal | None]]:
+    """What the customer still has, those that end first; and why it is not used at this counter now, if so."""
     held = list_coupons(session, customer_id=customer_id, now=now)
-    return [one for one in held if _is_usable(one, counter, now)]
+    return [(one, _find_no(one, counter, now)) for one in held if _is_in_hand(one, now)]
 
 
 def check_offline(session: Session, coupon_id: int, counter: Counter, *, now: datetime) -> HeldCoupon:
@@ -175,12 +177,16 @@ def _reads_as_phone(written: str) -> bool:
     return sum(one.isdecimal() for one in written[:80]) >= MEMBER_LETTERS - 1
 
 
-def _is_usable(coupon: HeldCoupon, counter: Counter, now: datetime) -> bool:
+def _is_in_hand(coupon: HeldCoupon, now: datetime) -> bool:
+    return coupon.status in (CouponStatus.ISSUED, CouponStatus.LOCKED) and coupon.expires_at > now
+
+
+def _find_no(coupon: HeldCoupon, counter: Counter, now: datetime) -> Refusal | None:
     try:
         check_usable(coupon, counter, now=now)
-    except Refusal:
-        return False
-    return True
+    except Refusal as no:
+        return no
+    return None
 
 
 def _asked(name: str, store_id: int) -> dict[str, Any]:

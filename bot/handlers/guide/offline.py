@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import Way
+from bot.domain.coupons.held import HeldCoupon
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Guide, Till
 from bot.domain.till.offline import (
@@ -16,11 +17,13 @@ from bot.domain.till.offline import (
     count_by_name,
     find_by_number,
     list_by_name,
-    list_usable,
+    list_in_hand,
 )
 from bot.domain.till.redeeming import find_counter
 from bot.domain.till.slips import begin_slip
+from bot.errors import Refusal
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, search_word
+from bot.handlers.coupon_names import name_each
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import unless_coupon
 from bot.handlers.guide.routes import guide
@@ -30,6 +33,7 @@ from bot.replies import Reply
 
 AWAITS_HOLDER = "offline.find"
 MOST_COUPONS = 20
+MOST_OTHERS = 10
 
 
 @guide.press(PhoneOff)
@@ -92,13 +96,24 @@ def _holder(
     event: Event, session: Session, person: Person, actor: Guide | Till, holder: Holder, now: datetime
 ) -> Reply:
     await_from(session, person, AWAITS_HOLDER)
-    usable = list_usable(session, holder.customer_id, find_counter(session, actor.store_id), now=now)
+    held = list_in_hand(session, holder.customer_id, find_counter(session, actor.store_id), now=now)
+    shown = [one for one, no in held if no is None][:MOST_COUPONS]
     keyboard = lines(
-        *([button(one.gift[event.locale], PickCoupon(one.coupon_id))] for one in usable[:MOST_COUPONS]),
+        *(
+            [button(name, PickCoupon(one.coupon_id))]
+            for one, name in zip(shown, name_each(shown, event.locale), strict=True)
+        ),
         [button(event.word("button.cancel"), home_of(actor))],
     )
-    facts: dict[str, Any] = {"holder": vars(holder), "count": len(usable)}
-    return put_card(event, "guide/phone_off_coupons", keyboard, **facts)
+    facts: dict[str, Any] = {"holder": vars(holder), "count": len(shown)}
+    others = [_other(event, one, no) for one, no in held if no][:MOST_OTHERS]
+    return put_card(event, "guide/phone_off_coupons", keyboard, **facts, others=others)
+
+
+def _other(event: Event, coupon: HeldCoupon, no: Refusal) -> dict[str, str]:
+    """One that cannot be used now: looked for in vain unless it says why."""
+    why = event.house.texts.refusal(no, event.locale)
+    return {"name": coupon.gift[event.locale], "code": f"…{coupon.code[-4:]}", "why": why}
 
 
 def _label(one: Holder) -> str:

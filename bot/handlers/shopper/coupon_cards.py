@@ -9,6 +9,7 @@ from bot.db.tables import CouponStatus, OfferKind
 from bot.domain.coupons.held import HeldCoupon
 from bot.domain.coupons.words import NOTHING_AROUND, Around
 from bot.domain.words.spans import parse_spans
+from bot.handlers.coupon_names import name_each
 from bot.handlers.events import Event
 from bot.handlers.shopper.presses import ShowAtTill
 
@@ -58,14 +59,9 @@ def list_tills(event: Event, usable: Sequence[HeldCoupon]) -> list[list[dict[str
     if len(usable) == 1:
         return [[till_button(event, usable[0].coupon_id)]]
     words = event.word("button.show_at_till")
-    names = [coupon.gift[event.locale] for coupon in usable]
+    names = name_each(usable, event.locale)
     return [
-        [
-            button(
-                f"{words} · {name[:40]}{f' · {coupon.shown_code[-4:]}' if names.count(name) > 1 else ''}",
-                ShowAtTill(coupon.coupon_id),
-            )
-        ]
+        [button(f"{words} · {name}", ShowAtTill(coupon.coupon_id))]
         for coupon, name in zip(usable, names, strict=True)
     ]
 

@@ -18,9 +18,10 @@ from bot.domain.till.tries import PINS, check_may_try
 from bot.domain.words.typed import read_money
 from bot.errors import Refusal
 from bot.handlers.cards import lines, stop_asking
+from bot.handlers.coupon_names import name_each
 from bot.handlers.events import Event
 from bot.handlers.shopper.presses import ListCoupons
-from bot.handlers.shopper.receipts import owe_receipt
+from bot.handlers.shopper.receipts import say_receipt
 from bot.handlers.shopper.routes import shopper
 from bot.handlers.shopper.start import bad_link, open_door
 from bot.handlers.side_presses import UseHere
@@ -41,7 +42,10 @@ def scan_till(event: Event, session: Session, person: Person, now: datetime) -> 
     counter = find_counter(session, store_id)
     usable = list_pin_coupons(session, person, counter, now=now)[:MOST_COUPONS]
     keyboard = lines(
-        *([button(_label(event, one), UseHere(one.coupon_id, store_id))] for one in usable),
+        *(
+            [button(event.word("pin.use_here", name=name), UseHere(one.coupon_id, store_id))]
+            for one, name in zip(usable, name_each(usable, event.locale), strict=True)
+        ),
         [button(event.word("button.my_coupons"), ListCoupons())],
     )
     return (event.say("shopper/at_till", keyboard, store=counter.store[event.locale], count=len(usable)),)
@@ -78,15 +82,12 @@ def write_pin(event: Event, session: Session, person: Person, now: datetime) -> 
 
 
 def _redeem_by_pin(event: Event, session: Session, person: Person, now: datetime) -> Call:
-    slip, coupon = _take(session, person, now)
+    slip, _coupon = _take(session, person, now)
     counter = find_counter(session, slip.store_id)
     check_pin(session, person, event.text, counter, secret=event.house.secret, now=now)
     receipt = redeem_slip(session, slip, guide=None, now=now)
     stop_asking(session, person)
-    owe_receipt(session, receipt, now=now)
-    facts: dict[str, Any] = {"gift": coupon.gift[event.locale], "store": receipt.store[event.locale]}
-    facts |= {"at": receipt.at, "zone": receipt.zone, "off": receipt.off, "currency": coupon.terms_of.currency}
-    return event.say("shopper/pin_done", **facts)
+    return say_receipt(event, session, receipt, now=now)
 
 
 def _take(session: Session, person: Person, now: datetime) -> tuple[Slip, HeldCoupon]:
@@ -111,7 +112,3 @@ def _ask(event: Event, session: Session, person: Person, coupon: HeldCoupon, sli
         "is_amount": is_amount,
     }
     return (event.say("shopper/pin", **facts),)
-
-
-def _label(event: Event, coupon: HeldCoupon) -> str:
-    return event.word("pin.use_here", name=coupon.gift[event.locale][:40])

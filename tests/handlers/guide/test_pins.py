@@ -58,7 +58,7 @@ async def test_a_shopper_uses_a_coupon_where_there_is_no_staff_device(
     pin = pin_of(SECRET, shop.store_id, DAY)
     await sofia.sees(pin, new=True)
     await anna.writes(" ".join(pin))
-    await anna.sees("Used: Cake", "12:00", new=True)
+    await anna.sees("Cake used", "12:00", new=True)
     assert not any(one.text == " ".join(pin) for one in await anna.reads() if not one.raw["deleted"])
     [use] = await uses(shop)
     assert (use.way, use.staff_id, use.store_id) == (Way.PIN, None, shop.store_id)
@@ -96,7 +96,7 @@ async def test_yesterdays_and_another_stores_pin_do_not_work_and_five_misses_loc
     await anna.press("Use here · Cake")
     await anna.sees("hand your phone", new=True)
     await anna.writes(today)
-    await anna.sees("Used: Cake", new=True)
+    await anna.sees("Cake used", new=True)
 
 
 async def test_a_wrong_pin_goes_from_the_chat_and_so_does_one_that_is_shut_out(shop: Shop, anna: Person) -> None:
@@ -127,7 +127,7 @@ async def test_the_pin_changes_at_the_stores_midnight(shop: Shop, anna: Person, 
     await anna.writes(pin_of(SECRET, shop.store_id, DAY))
     await anna.sees("not today's PIN here", new=True)
     await anna.writes(pin_of(SECRET, shop.store_id, date(2026, 11, 21)))
-    await anna.sees("Used: Cake", new=True)
+    await anna.sees("Cake used", new=True)
 
 
 async def test_without_a_pin_offer_nothing_is_used_so(shop: Shop, anna: Person) -> None:
@@ -160,7 +160,7 @@ async def test_a_colleague_who_shops_types_a_pin_and_no_till_number(shop: Shop, 
     await mei.writes("30")
     await mei.sees("Comes off: $3", "hand your phone", new=True)
     await mei.writes(pin_of(SECRET, shop.store_id, DAY))
-    await mei.sees("Used: Cake", new=True)
+    await mei.sees("Cake used", new=True)
 
 
 async def test_the_pin_redeems_one_coupon_a_shopper_and_day(shop: Shop, anna: Person, clock: HandClock) -> None:
@@ -174,7 +174,7 @@ async def test_the_pin_redeems_one_coupon_a_shopper_and_day(shop: Shop, anna: Pe
     await anna.forges(one, card)
     await anna.sees("hand your phone", new=True)
     await anna.writes(pin_of(SECRET, shop.store_id, DAY))
-    await anna.sees("Used: Cake", new=True)
+    await anna.sees("Cake used", new=True)
     told = await anna.is_told(await anna.forges(two, card))
     assert "press Show at till" in str(told["text"])
     assert len(await uses(shop)) == 1
@@ -182,7 +182,7 @@ async def test_the_pin_redeems_one_coupon_a_shopper_and_day(shop: Shop, anna: Pe
     await anna.forges(two, card)
     await anna.sees("hand your phone", new=True)
     await anna.writes(pin_of(SECRET, shop.store_id, date(2026, 11, 21)))
-    await anna.sees("Used: Cake", new=True)
+    await anna.sees("Cake used", new=True)
     assert len(await uses(shop)) == 2
 
 
@@ -206,4 +206,29 @@ async def test_a_chinese_shopper_reads_chinese(shop: Shop) -> None:
     await li.writes("000000" if pin_of(SECRET, shop.store_id, DAY) != "000000" else "111111")
     await li.sees("口令不对", new=True)
     await li.writes(pin_of(SECRET, shop.store_id, DAY))
-    await li.sees("已使用：点心", new=True)
+    await li.sees("点心 已使用", new=True)
+
+
+async def test_the_receipt_of_a_pin_is_told_once(shop: Shop, anna: Person, clock: HandClock) -> None:
+    sofia = await shop.staff("Sofia", Role.MANAGER)
+    await pin_coupon(shop)
+    await anna.start(await till_link(shop, sofia))
+    await anna.sees("Which coupon?", new=True)
+    await anna.press("Use here · Cake")
+    await anna.sees("hand your phone", new=True)
+    await anna.writes(pin_of(SECRET, shop.store_id, DAY))
+    receipt = await anna.sees("Cake used", "12:00", "Not me", new=True)
+    await sees_later(anna, clock, "May we tell you about offers here?")
+    assert sum("Cake used" in card.text for card in await anna.reads()) == 1
+    await anna.press("Not me", card=receipt)
+    await anna.sees("Cake", new=True)
+
+
+async def test_two_coupons_of_a_name_are_told_apart_at_the_till(shop: Shop, anna: Person) -> None:
+    sofia = await shop.staff("Sofia", Role.MANAGER)
+    await pin_coupon(shop)
+    await pin_coupon(shop)
+    await anna.start(await till_link(shop, sofia))
+    card = await anna.sees("Which coupon?", new=True)
+    codes = await shop.database.read(lambda s: s.exec(select(Coupon.code).order_by(col(Coupon.id))).all())
+    assert {f"Use here · Cake · {code[-4:]}" for code in codes[1:]} == set(card.buttons) - {"My coupons"}

@@ -304,3 +304,29 @@ async def test_a_coupon_that_ended_meanwhile_counts_for_the_hour_it_was_used(
     await mei.sees("Happened Fri 27 Nov 23:10", new=True)
     await mei.press("Redeem")
     await mei.sees("Redeemed:", new=True)
+
+
+async def test_a_coupon_that_is_not_usable_now_is_shown_with_why(shop: Shop, anna: Person, mei: Person) -> None:
+    def give(session: Session) -> None:
+        customer = session.exec(select(Customer.id)).one() or 0
+        now = shop.clock.now()
+        for name, terms in (
+            ("Sunday cake", {"weekdays": "6"}),
+            ("Cup of the day", {}),
+            ("Far tea", {"stores": "99"}),
+        ):
+            offer = an_offer(session, now, name, kind=OfferKind.GIFT, **terms)
+            a_coupon(session, customer, offer, now)
+
+    await shop.database.unit_of_work(give)
+    await go(mei, "/redeem", "Their phone is off")
+    await mei.sees("Whose phone is off?", new=True)
+    await mei.writes("anna")
+    listed = await mei.sees("Anna", new=True)
+    await mei.press(next(label for label in listed.buttons if label.startswith("Anna")))
+    card = await mei.sees("Which coupon?", "Not now:", "Sunday cake …", "Not today: usable on", new=True)
+    assert "Far tea" in card.text
+    assert "Not usable at this store" in card.text
+    usable = [label for label in card.buttons if label != "Cancel"]
+    assert len(set(usable)) == 2
+    assert all(label.startswith("Cup of the day · ") for label in usable)
