@@ -41,6 +41,12 @@ class TooLateToUndo(Refusal):
     key = "refused.too_late_to_undo"
 
 
+class CouponUndone(Refusal):
+    """The redemption it goes with was undone since: nothing is recorded with it any more."""
+
+    key = "refused.sale_coupon_undone"
+
+
 class LessThanOff(Refusal):
     """More came off than is said to have been bought. Facts: `off` (minor units), `currency`."""
 
@@ -85,6 +91,7 @@ _REDEMPTION = Prepared("""
     WHERE r.id = :id AND r.store_id = :store_id AND r.undone_at IS NULL AND r.amount IS NULL
     AND (:staff_id = 0 OR r.staff_id = :staff_id)
 """)
+_UNDONE = Prepared("SELECT 1 FROM redemptions WHERE id = :id AND store_id = :store_id AND undone_at IS NOT NULL")
 _OFF = Prepared("""
     SELECT r.off, t.currency FROM redemptions r JOIN coupons k ON k.id = r.coupon_id
     JOIN offer_terms t ON t.id = k.terms_id WHERE r.id = :id AND r.off > :amount
@@ -100,7 +107,7 @@ def open_sale(
 ) -> int:
     """A slip for a sale, or for what a coupon of `redemption_id` was used for; its id.
 
-    Raises PurchaseUnknown, LessThanOff.
+    Raises PurchaseUnknown, CouponUndone, LessThanOff.
     """
     customer_id = check_redemption(session, guide, redemption_id) if redemption_id else None
     if redemption_id:
@@ -113,9 +120,10 @@ def open_sale(
 
 
 def check_redemption(session: Session, guide: Guide, redemption_id: int) -> int:
-    """Whose coupon it was; its amount is not told yet. Raises PurchaseUnknown for others."""
+    """Whose coupon it was; its amount is not told yet. Raises PurchaseUnknown for others, CouponUndone."""
     row = _REDEMPTION(session, id=redemption_id, **seen_by(guide)).fetchone()
     if row is None:
+        _check_stands(session, guide, redemption_id)
         raise PurchaseUnknown
     return int(row[0])
 
@@ -148,7 +156,7 @@ def note_member(
 def record_sale(session: Session, guide: Guide, slip_id: int, *, now: datetime) -> Recorded:
     """Record what the slip says, once.
 
-    Raises SlipOver, PurchaseUnknown, LessThanOff, and what `record_purchase` raises.
+    Raises SlipOver, PurchaseUnknown, CouponUndone, LessThanOff, and what `record_purchase` raises.
     """
     slip = find_slip(session, guide, slip_id)
     if slip.number:
@@ -223,13 +231,19 @@ def make_return(session: Session, guide: Guide, slip_id: int, *, now: datetime) 
 def _tell_amount(session: Session, guide: Guide, redemption_id: int, amount: int) -> datetime:
     """The redemption says what was bought; when it was.
 
-    Raises PurchaseUnknown (told already, or undone), LessThanOff.
+    Raises PurchaseUnknown (told already), CouponUndone, LessThanOff.
     """
     row = _TELL(session, id=redemption_id, store_id=guide.store_id, amount=amount).fetchone()
     if row is None:
+        _check_stands(session, guide, redemption_id)
         _check_off(session, redemption_id, amount)
         raise PurchaseUnknown
     return as_time(row[0]) or _never()
+
+
+def _check_stands(session: Session, guide: Guide, redemption_id: int) -> None:
+    if _UNDONE(session, id=redemption_id, store_id=guide.store_id).fetchone():
+        raise CouponUndone
 
 
 def _check_off(session: Session, redemption_id: int, amount: int) -> None:

@@ -215,6 +215,34 @@ async def test_a_coupons_purchase_gives_the_coupon_back_and_says_so_on_both_phon
     assert await ask(shop, select(Coupon.status)) is CouponStatus.ISSUED
 
 
+@pytest.mark.parametrize("step", ["amount", "receipt", "Record"])
+async def test_an_undo_before_it_is_recorded_closes_the_sale(
+    shop: Shop, mei: Person, anna: Person, step: str
+) -> None:
+    await mei.writes(f"/redeem {await ask(shop, select(Coupon.code))}")
+    await mei.sees("For Anna", new=True)
+    await mei.press("Redeem")
+    receipt = await mei.sees("Redeemed:", new=True)
+    await mei.press("Add the amount")
+    await mei.sees("What was bought with it?", new=True)
+    slip = None
+    if step != "amount":
+        await mei.writes("42.50")
+        await mei.sees("receipt number", new=True)
+    if step == "Record":
+        await mei.writes("R-5")
+        slip = await mei.sees("Record this sale?", new=True)
+    await mei.press("Undo", card=receipt)
+    await mei.sees("Anna has it again", new=True)
+    await (mei.press("Record", card=slip) if slip else mei.writes("42.50" if step == "amount" else "R-5"))
+    if step == "receipt":
+        await mei.sees("Record this sale?", new=True)
+        await mei.press("Record")
+    closed = await mei.sees("The coupon was undone, so nothing was recorded. Record it with /sale.", new=True)
+    assert "Record" not in closed.buttons
+    assert await ask(shop, select(func.count()).select_from(Purchase)) == 0
+
+
 async def test_less_than_what_came_off_is_no_amount(shop: Shop, mei: Person, anna: Person) -> None:
     for fixed in (update(Offer).values(kind=OfferKind.AMOUNT), update(OfferTerms).values(worth=500)):
         await shop.database.unit_of_work(lambda session, fixed=fixed: session.exec(fixed) and None)

@@ -10,6 +10,7 @@ from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Guide
 from bot.domain.purchases.sales import currency_of, find_purchase
 from bot.domain.till.sale_slips import (
+    CouponUndone,
     check_redemption,
     find_slip,
     note_member,
@@ -21,8 +22,9 @@ from bot.domain.words.typed import read_money
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.asides import unless_coupon
+from bot.handlers.guide.home import home_button
 from bot.handlers.guide.routes import guide
-from bot.handlers.guide.sales.lists import list_today, put_sale
+from bot.handlers.guide.sales.lists import list_today, put_sale, sales_button
 from bot.handlers.guide.sales.presses import NewSale, RecordSale, Sales, SkipMember, SkipReceipt, TellBought
 from bot.replies import Keyboard, Reply
 
@@ -106,7 +108,10 @@ def skip_member(
 def record(
     event: Event, session: Session, person: Person, now: datetime, *, press: RecordSale, actor: Guide
 ) -> Reply:
-    recorded = record_sale(session, actor, press.slip_id, now=now)
+    try:
+        recorded = record_sale(session, actor, press.slip_id, now=now)
+    except CouponUndone as undone:
+        return _close(event, session, person, undone)
     toast = "toast.sale_recorded" if recorded.is_new else "toast.sale_had"
     return put_sale(event, session, person, find_purchase(session, actor, recorded.purchase_id), now, toast=toast)
 
@@ -121,7 +126,10 @@ def _begin(
     redemption: int | None,
 ) -> Reply:
     amount = read_money(written, currency_of(session))
-    slip_id = open_sale(session, actor, amount=amount, now=now, redemption_id=redemption)
+    try:
+        slip_id = open_sale(session, actor, amount=amount, now=now, redemption_id=redemption)
+    except CouponUndone as undone:
+        return _close(event, session, person, undone)
     skip = _steps(event, SkipReceipt(slip_id))
     return ask_for(event, session, person, "ask.sale_receipt", awaiting=AWAITS_RECEIPT, row=slip_id, keyboard=skip)
 
@@ -142,6 +150,13 @@ def _put_slip(event: Event, session: Session, person: Person, actor: Guide, slip
         event, "guide/sale_slip", keyboard, amount=slip.amount, currency=slip.currency, receipt=slip.receipt,
         customer=slip.customer,
     )  # fmt: skip
+
+
+def _close(event: Event, session: Session, person: Person, undone: CouponUndone) -> Reply:
+    """The slip's coupon was undone meanwhile, before anything was written."""
+    stop_asking(session, person)
+    keyboard = lines([sales_button(event)], [home_button(event)])
+    return put_card(event, "guide/sale_closed", keyboard, why=event.word(undone.key))
 
 
 def _steps(event: Event, skip: Press) -> Keyboard:
