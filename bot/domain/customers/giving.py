@@ -80,7 +80,10 @@ class Given:
 _OPEN = """
     FROM offers o JOIN offer_terms t ON t.offer_id = o.id AND t.until IS NULL
     WHERE o.guides_give AND o.status = 'open' AND (o.budget_pieces IS NULL OR o.pieces < o.budget_pieces)
+    AND (o.budget_money IS NULL OR o.money + coalesce(t.worth, 0) <= o.budget_money)
     AND (t.ends_at IS NULL OR t.ends_at > :now)
+    AND (o.source <> 'file'
+        OR EXISTS (SELECT 1 FROM till_codes f WHERE f.offer_id = o.id AND f.coupon_id IS NULL))
 """
 _LEFT_FOR = """
     AND (o.per_customer IS NULL OR o.per_customer > (SELECT count(*) FROM coupons k

@@ -9,7 +9,7 @@ from bot.domain.stores.cards import add_store
 from bot.handlers.guide.customers.presses import AskVoid, ChooseOffer, ConfirmGiving, OpenCustomer, TakeBack
 from bot.handlers.shopper.presses import ShowAtTill
 from bot.sandbox.people import Card, Person
-from tests.handlers.offers_given import offers
+from tests.handlers.offers_given import gives, offers
 from tests.shop import Shop
 
 
@@ -45,6 +45,33 @@ async def test_a_coupon_is_given_with_a_reason_and_the_customer_is_told(
     assert "Waited" not in told.text
     await anna.press("Show at till", card=told)
     await anna.sees("Sorry for the wait", "scan this", new=True)
+
+
+async def test_an_offer_whose_till_codes_are_given_out_is_not_to_be_chosen(
+    shop: Shop, mei: Person, anna: Person
+) -> None:
+    till = await offers(shop, "Till's own", guides_give=True, codes=["TV-1"])
+    await offers(shop, "No money left", worth=500, budget_money=400, guides_give=True)
+    await offers(shop, "Sorry", guides_give=True)
+    await _open_card(mei, "Anna")
+    await mei.press("Give a coupon", card=await mei.sees("Coupons in hand", new=True))
+    listed = await mei.sees("A coupon for Anna", new=True)
+    assert "No money left" not in listed.buttons
+    await mei.press("Till's own")
+    await mei.sees("Why does this customer get a coupon?", new=True)
+    await mei.writes("waited long")
+    await mei.sees("Till's own for Anna", new=True)
+    await gives(shop, anna.id, till)
+    await mei.press("Yes, give it")
+    again = await mei.sees("A coupon for Anna", "All of those have been given out", new=True)
+    assert set(again.buttons) == {"Sorry", "Back"}
+    await mei.forges(ChooseOffer(await shop.database.read(_only_customer), till).pack(), again)
+    await mei.press("Sorry")
+    await mei.sees("Why does this customer get a coupon?", new=True)
+
+
+def _only_customer(session: Session) -> int:
+    return session.exec(select(Customer.id)).one() or 0
 
 
 async def test_the_same_in_chinese(shop: Shop) -> None:

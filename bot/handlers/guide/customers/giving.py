@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.db.tables import NoticeClass, PieceSource
+from bot.domain.coupons.issuing import OfferGone
 from bot.domain.customers.allowance import find_allowance
 from bot.domain.customers.giving import (
     Given,
@@ -38,31 +39,17 @@ REASON = "giving.reason"
 def list_offers(
     event: Event, session: Session, person: Person, now: datetime, *, press: ListGivable, actor: Guide
 ) -> Reply:
-    stop_asking(session, person)
-    card = check_receiver(session, actor, press.customer_id, now=now)
-    page = page_of(count_givable(session, customer_id=card.customer_id, now=now), press.page)
-    offers = list_givable(session, customer_id=card.customer_id, now=now, limit=PAGE, offset=page.offset)
-    left, brand = find_allowance(session, actor, now=now), find_brand(session)
-    keyboard = lines(
-        *(
-            [button(one.name[event.locale][:60], ChooseOffer(card.customer_id, one.offer_id))]
-            for one in offers
-            if left.pieces
-        ),
-        page.turn(lambda number: ListGivable(card.customer_id, number)) if left.pieces else [],
-        [button(event.word("button.back"), OpenCustomer(card.customer_id))],
-    )
-    return put_card(
-        event, "guide/give", keyboard, name=card.name, has_offers=bool(offers), pieces=left.pieces,
-        money=left.money, currency=brand.currency if brand else "CAD",
-    )  # fmt: skip
+    return _list(event, session, person, actor, press.customer_id, now, asked=press.page)
 
 
 @guide.press(ChooseOffer)
 def ask_reason(
     event: Event, session: Session, person: Person, now: datetime, *, press: ChooseOffer, actor: Guide
 ) -> Reply:
-    number = begin_giving(session, actor, customer_id=press.customer_id, offer_id=press.offer_id, now=now)
+    try:
+        number = begin_giving(session, actor, customer_id=press.customer_id, offer_id=press.offer_id, now=now)
+    except OfferGone:
+        return _list(event, session, person, actor, press.customer_id, now, is_gone=True)
     back = lines([button(event.word("button.cancel"), OpenCustomer(press.customer_id))])
     return ask_for(event, session, person, "ask.giving_reason", awaiting=REASON, row=number, keyboard=back)
 
@@ -87,7 +74,10 @@ def look_again(event: Event, session: Session, person: Person, now: datetime, *,
 def give(
     event: Event, session: Session, person: Person, now: datetime, *, press: ConfirmGiving, actor: Guide
 ) -> Reply:
-    given = give_coupon(session, actor, customer_id=press.customer_id, number=press.number, now=now)
+    try:
+        given = give_coupon(session, actor, customer_id=press.customer_id, number=press.number, now=now)
+    except OfferGone:
+        return _list(event, session, person, actor, press.customer_id, now, is_gone=True)
     _tell_given(event, session, person, actor, given, now=now)
     return _given_card(event, given)
 
@@ -102,6 +92,38 @@ def take_it_back(
     is_freed = given.coupon.terms_of.source is PieceSource.OWN
     gift = given.coupon.gift[event.locale]
     return put_card(event, "guide/taken_back", back, name=given.name, gift=gift, is_freed=is_freed)
+
+
+def _list(
+    event: Event,
+    session: Session,
+    person: Person,
+    actor: Guide,
+    customer_id: int,
+    now: datetime,
+    *,
+    asked: int = 0,
+    is_gone: bool = False,
+) -> Reply:
+    """`is_gone`: what was chosen has been given out meanwhile, so the card asks again."""
+    stop_asking(session, person)
+    card = check_receiver(session, actor, customer_id, now=now)
+    page = page_of(count_givable(session, customer_id=card.customer_id, now=now), asked)
+    offers = list_givable(session, customer_id=card.customer_id, now=now, limit=PAGE, offset=page.offset)
+    left, brand = find_allowance(session, actor, now=now), find_brand(session)
+    keyboard = lines(
+        *(
+            [button(one.name[event.locale][:60], ChooseOffer(card.customer_id, one.offer_id))]
+            for one in offers
+            if left.pieces
+        ),
+        page.turn(lambda number: ListGivable(card.customer_id, number)) if left.pieces else [],
+        [button(event.word("button.back"), OpenCustomer(card.customer_id))],
+    )
+    return put_card(
+        event, "guide/give", keyboard, name=card.name, has_offers=bool(offers), pieces=left.pieces,
+        money=left.money, currency=brand.currency if brand else "CAD", is_gone=is_gone,
+    )  # fmt: skip
 
 
 def tell_taken_back(session: Session, given: Given, *, now: datetime) -> None:
