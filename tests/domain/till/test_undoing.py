@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Coupon, CouponStatus, Notice, Redemption, Role, Way
+from bot.db.tables import Coupon, CouponStatus, Notice, Redemption, Role, Store, Way
 from bot.domain.coupons.usable import CouponExpired
 from bot.domain.people.staff import Guide, Operator, Till
 from bot.domain.till.disputes import TooLateToDispute, dispute_redemption
@@ -14,6 +14,7 @@ from bot.domain.till.redeeming import Receipt, RedemptionUnknown, UseUndone, fin
 from bot.domain.till.undoing import (
     NotTheirs,
     OnShift,
+    OwnCoupon,
     TooLateForGuide,
     TooLateForManager,
     undo_redemption_as,
@@ -139,3 +140,19 @@ def test_not_me_is_noted_once_for_a_day_by_the_holder_only(
     assert session.exec(select(Redemption.disputed_at)).one() == LATE
     assert session.exec(select(Coupon.status)).one() is CouponStatus.REDEEMED
     assert boss
+
+
+def test_a_manager_undoes_no_use_of_their_own_coupon_but_a_slip_of_a_moment_ago(
+    session: Session, mei: Guide, boss: Operator
+) -> None:
+    staff = a_staff(session, Role.MANAGER, 700, session.get(Store, mei.store_id), "Sofia")
+    sofia = Guide(staff.id or 0, mei.store_id, "Sofia", Role.MANAGER)
+    customer, offer = a_customer(session, 700, "Sofia").id or 0, an_offer(session, NOON, kind="gift")
+    codes = [a_coupon(session, customer, offer, NOON).code for _ in range(2)]
+    by_mei = redeem_coupon(session, guide=mei, code=codes[0], number=1, now=NOON).redemption_id
+    by_self = redeem_coupon(session, guide=sofia, code=codes[1], number=1, now=NOON).redemption_id
+    for use, at in ((by_mei, NOON), (by_self, LATE)):
+        with pytest.raises(OwnCoupon):
+            undo_redemption_as(session, sofia, redemption_id=use, now=at)
+    undo_redemption_as(session, sofia, redemption_id=by_self, now=NOON)
+    undo_redemption_as(session, boss, redemption_id=by_mei, now=LATE)
