@@ -38,3 +38,14 @@ async def test_a_phone_that_becomes_a_tab_keeps_its_chat(tab: Page, shop: Shop) 
     await expect(tab.get_by_role("tabpanel").get_by_text("Welcome, Mei.")).to_be_visible()
     await write(mei, "still here")
     await expect(tab.get_by_role("tabpanel").get_by_text("You said: still here")).to_be_visible()
+
+
+async def test_the_guide_strip_has_a_line_of_its_own_on_a_narrow_screen(tab: Page, shop: Shop) -> None:
+    await tab.set_viewport_size({"width": 390, "height": 800})
+    await visit(tab, shop)
+    title = await tab.locator("#steps .step-title").bounding_box()
+    show = await tab.locator("#steps").get_by_role("button", name="Show me").bounding_box()
+    assert title
+    assert show
+    assert title["width"] > 300
+    assert show["y"] >= title["y"] + title["height"]
