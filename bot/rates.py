@@ -25,6 +25,7 @@ HANDFUL_SECONDS = 0.2
 PRIVATE_GAP = 1.0  # seconds between two messages to one person
 GROUP_GAP = 3.0  # 20 a minute
 BURST_A_CHAT = 3  # Telegram lets short bursts pass
+MOST_DEBT = 10.0  # seconds of a person's chat: who wrote fast is not made to wait for minutes
 
 
 class RateClock(Protocol):
@@ -185,8 +186,14 @@ class ChatPace:
         return max(0.0, self._free_at.get(chat, 0.0) - machine_seconds() - gap * (BURST_A_CHAT - 1))
 
     def charge(self, chat: int) -> None:
+        """Answers are charged and never wait, so a person who writes fast would run up any debt."""
         gap = PRIVATE_GAP if chat > 0 else GROUP_GAP
-        self._free_at[chat] = max(self._free_at.get(chat, 0.0), machine_seconds()) + gap
+        now, before = machine_seconds(), self._free_at.get(chat, 0.0)
+        owed = max(before, now) + gap
+        most = now + MOST_DEBT if chat > 0 else owed
+        self._free_at[chat] = max(
+            before, min(owed, most)
+        )  # a pause that Telegram asked for stays as long as it is
         self._free_at.move_to_end(chat)
         if len(self._free_at) > self._REMEMBERED:
             self._free_at.popitem(last=False)

@@ -6,7 +6,7 @@ import pytest
 
 from bot import rates
 from bot.db.engine import Database
-from bot.rates import CATCH_UP, GROUP_GAP, ChatPace, LocalRateClock, SharedRateClock, block
+from bot.rates import CATCH_UP, GROUP_GAP, MOST_DEBT, ChatPace, LocalRateClock, SharedRateClock, block
 
 
 @pytest.fixture
@@ -90,6 +90,22 @@ def test_a_group_takes_three_at_once_then_one_in_three_seconds(time: list[float]
     assert pace.wait(55) == 0
     time[0] += GROUP_GAP
     assert pace.wait(-100) == pytest.approx(GROUP_GAP)
+
+
+def test_who_writes_fast_waits_ten_seconds_at_most(time: list[float]) -> None:
+    pace = ChatPace()
+    for _ in range(60):
+        pace.charge(55)
+    assert 5 < pace.wait(55) <= MOST_DEBT
+    time[0] += MOST_DEBT
+    assert pace.wait(55) == 0
+
+
+def test_a_pause_is_not_cut_short_by_what_is_charged(time: list[float]) -> None:
+    pace = ChatPace()
+    pace.pause(55, 40)
+    pace.charge(55)
+    assert pace.wait(55) == pytest.approx(40)
 
 
 async def test_several_processes_share_one_clock(database_url: str) -> None:
