@@ -1,7 +1,8 @@
 """The two scripts of Chinese: Traditional made by OpenCC from what is written in Simplified, and one fold of both.
 
-We write Simplified. The conversion is `s2tw`: Taiwan's characters, which Hong Kong and Macau read as well, and
-nobody's vocabulary (`s2twp` would turn an owner's 菠萝包 into Taiwan's word for it; `s2t` writes 喫 for 吃).
+We write Simplified. The conversion is `s2tw`: Taiwan's characters, which Hong Kong and Macau read as well, and of
+owners' texts nobody's vocabulary (`s2twp` would turn an owner's 菠萝包 into Taiwan's word for it; `s2t` writes 喫
+for 吃). What our own screens say about a phone is said in the words of its readers.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,12 @@ _CHARS = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))
 _SPELLINGS = {"妳": "你", "祇": "只"}
 _SIMPLIFIED_TOO = frozenset("著乾")  # 著名, 乾隆
 
+# In Simplified characters: they are converted with the rest. Only words that Taiwan and Hong Kong share.
+_SCREEN_WORDS = {
+    "设置": "设定", "链接": "连结", "打印": "列印", "屏幕": "萤幕", "导出": "汇出", "导入": "汇入", "搜索": "搜寻",
+    "文件": "档案", "账号": "帐号",
+}  # fmt: skip
+
 _own: dict[str, str] = {}
 
 
@@ -33,6 +40,13 @@ def to_traditional(text: str) -> str:
         return text
     converted = _convert("s2tw", text)
     return converted if "臺" in text else converted.replace("臺", "台")  # 收銀台: nobody's till is a 臺
+
+
+def our_traditional(text: str) -> str:
+    """Of our own screens, where readers of Traditional have other words for what a phone does."""
+    for mainland, elsewhere in _SCREEN_WORDS.items():
+        text = text.replace(mainland, elsewhere)
+    return to_traditional(text)
 
 
 def traditional_of(text: str) -> str:

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nod
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bot.chinese import TRADITIONAL, to_traditional, traditional_of, written
+from bot.chinese import TRADITIONAL, our_traditional, traditional_of, written
 from bot.dates import FILTERS
 from bot.errors import Refusal
 
@@ -95,7 +95,7 @@ class Texts:
         """Compiled once; most phrases are the same words for everybody."""
         source = self.catalogue[written(locale)][key]
         if locale == TRADITIONAL:
-            source = to_traditional(source)
+            source = our_traditional(source)
         if "{" in source:
             # Plain text: nothing here is HTML, so nothing may be escaped.
             compiled: Template | str = self._ours.from_string(
@@ -132,7 +132,7 @@ class _Sources(FileSystemLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         locale, _, name = template.partition("/")
         source, path, is_fresh = super().get_source(environment, f"{written(locale)}/{name}")
-        return to_traditional(source) if locale == TRADITIONAL else source, path, is_fresh
+        return our_traditional(source) if locale == TRADITIONAL else source, path, is_fresh
 
 
 class _Ours(Environment):

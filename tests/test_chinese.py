@@ -11,6 +11,7 @@ from bot.chinese import (
     apart,
     in_script,
     is_traditional,
+    our_traditional,
     to_simplified,
     to_traditional,
     traditional_of,
@@ -145,6 +146,12 @@ def test_a_long_text_is_converted_once() -> None:
 )
 def test_a_latin_name_stands_apart_in_a_chinese_sentence(texts: Texts, name: str, said: str) -> None:
     assert texts.render("shopper/guide_added", "zh", name=name) == said
+
+
+def test_our_own_screens_use_the_words_readers_of_traditional_use() -> None:
+    said = our_traditional("在设置里发送链接，打印文件，导出到屏幕，搜索账号")
+    assert said == "在設定裡發送連結，列印檔案，匯出到螢幕，搜尋帳號"
+    assert to_traditional("链接") == "鏈接"  # an owner's words are theirs
 
 
 def test_at_the_start_of_a_line_only_what_follows_stands_apart() -> None:

@@ -65,7 +65,7 @@ async def test_the_settings_offer_all_three(shop: Shop) -> None:
     await yun.press("English")
     await yun.sees("Settings", "✓ English")
     await yun.press("繁體中文")
-    await yun.sees("設置")
+    await yun.sees("設定")
 
 
 async def test_the_toggle_leads_back_to_the_script_of_the_app(shop: Shop) -> None:
