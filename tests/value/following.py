@@ -176,7 +176,7 @@ class Following(RuleBasedStateMachine):
         self, number: int, guide: int, amount: int | None, made: tuple[int, int | None, bool], at: Any = None
     ) -> None:
         piece = self.books.pieces[number]
-        use = self.books.use(number, made[0], guide, PLACES[guide], amount, at or self.now)
+        use = self.books.use(number, made[0], guide, PLACES[guide], amount, at or self.now, self.now)
         assert made[1:] == (use.off, False)
         self._count("redemptions")
         if amount is not None:
@@ -191,9 +191,9 @@ class Following(RuleBasedStateMachine):
 
     def _why_not_undone(self, use: Use, by: int | str, *, stands: bool) -> set[str]:
         """The guide for 15 minutes, the manager the same day, an operator later."""
-        store, is_fresh = use.store, self.now - use.at <= timedelta(minutes=15)
+        store, is_fresh = use.store, self.now - use.entered <= timedelta(minutes=15)
         zone = ZoneInfo(ZONES[store])
-        is_same_day = self.now.astimezone(zone).date() == use.at.astimezone(zone).date()
+        is_same_day = self.now.astimezone(zone).date() == use.entered.astimezone(zone).date()
         is_here = by == "operator" or store == (PLACES[by] if isinstance(by, int) else 0)
         return {
             *([] if is_here and (stands or use.undone_by == by) else ["redemption_unknown"]),

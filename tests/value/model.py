@@ -84,6 +84,7 @@ class Use:
     at: datetime
     amount: int | None
     off: int | None
+    entered: datetime  # later than `at`, if the network was down
     undone_by: int | str | None = None
 
 
@@ -219,10 +220,12 @@ class Books:
             *(["number_ended"] if shown.ends <= now else []),
         }
 
-    def use(self, number: int, redemption: int, guide: int, store: int, amount: int | None, now: datetime) -> Use:
+    def use(
+        self, number: int, redemption: int, guide: int, store: int, amount: int | None, at: datetime, now: datetime
+    ) -> Use:
         piece = self.pieces[number]
         piece.status, piece.uses = "redeemed", piece.uses + 1
-        piece.use = Use(redemption, piece.uses, guide, store, now, amount, off_of(piece.terms, amount))
+        piece.use = Use(redemption, piece.uses, guide, store, at, amount, off_of(piece.terms, amount), now)
         piece.past.append(piece.use)
         self.people[piece.holder].has_used = True
         return piece.use

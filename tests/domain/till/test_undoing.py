@@ -92,6 +92,26 @@ def test_after_a_quarter_the_manager_and_after_the_day_the_operator(
         undo_redemption_as(session, manager, redemption_id=used.redemption_id, now=LATE)
 
 
+def test_a_late_entry_is_undone_by_when_it_was_entered(session: Session, mei: Guide) -> None:
+    coupon = a_coupon(session, a_customer(session, 1).id or 0, an_offer(session, NOON, kind="gift"), NOON)
+    entered = TOMORROW + timedelta(minutes=10)  # for yesterday
+    by_phone = {"guide": mei, "code": coupon.code, "way": Way.LATE, "reason": "late"}
+    use = redeem_coupon(session, **by_phone, at=NOON, now=entered).redemption_id
+    manager = replace(mei, role=Role.MANAGER)
+    with pytest.raises(TooLateForGuide):
+        undo_redemption_as(session, mei, redemption_id=use, now=entered + timedelta(minutes=16))
+    with pytest.raises(TooLateForManager):
+        undo_redemption_as(session, manager, redemption_id=use, now=entered + timedelta(days=1))
+    undone = undo_redemption_as(session, mei, redemption_id=use, now=entered + timedelta(minutes=15))
+    assert (undone.coupon.status, undone.at) == (CouponStatus.ISSUED, NOON)
+    at = entered + timedelta(minutes=20)
+    again = redeem_coupon(session, **by_phone, at=NOON, now=at).redemption_id
+    undone = undo_redemption_as(session, manager, redemption_id=again, now=at + timedelta(hours=2))
+    assert undone.coupon.status is CouponStatus.ISSUED
+    with pytest.raises(TooLateForGuide):  # the first one's time has not moved by the second
+        undo_redemption_as(session, mei, redemption_id=use, now=entered + timedelta(minutes=16))
+
+
 def test_an_undone_use_ends_when_it_would_have(
     session: Session, mei: Guide, used: Receipt, boss: Operator
 ) -> None:
