@@ -45,7 +45,7 @@ _BY_PURCHASE = Prepared("""
 # The first use that still stands and whose purchase, if there was one, has not come back for the most part.
 _OTHER_USE = Prepared("""
     SELECT r.id, r.staff_id FROM referrals f JOIN coupons k ON k.customer_id = f.friend_id
-    JOIN redemptions r ON r.coupon_id = k.id AND r.undone_at IS NULL AND r.way <> 'file'
+    JOIN redemptions r ON r.coupon_id = k.id AND r.undone_at IS NULL
     WHERE f.id = :id AND f.status = 'joined' AND NOT EXISTS
         (SELECT 1 FROM purchases b WHERE b.redemption_id = r.id AND b.returned * 2 > b.amount)
     ORDER BY r.id LIMIT 1

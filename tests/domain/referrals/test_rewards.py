@@ -20,14 +20,17 @@ from bot.db.tables import (
     Notice,
     Offer,
     Purchase,
+    Redemption,
     ReferralStatus,
     Role,
     Staff,
+    Way,
 )
 from bot.domain.arrivals.onboarding import Card
 from bot.domain.coupons.usable import CouponLocked
 from bot.domain.referrals.friends import find_allowance, list_friends, unqualify_by_purchase
 from bot.domain.referrals.rewards import release_rewards
+from bot.domain.till.files import UsedAtTill, redeem_by_file
 from bot.domain.till.redeeming import redeem_coupon, undo_redemption
 from bot.domain.till.returns import return_purchase
 from tests.conftest import HandClock
@@ -156,6 +159,19 @@ def test_an_undone_use_leaves_the_friend_who_used_something_else_since(town: Tow
     assert find_allowance(town.session, customer_id=anna.customer_id, now=town.now).used == 1
     undo_redemption(town.session, redemption_id=second.redemption_id, staff_id=town.guide.staff_id, now=town.now)
     assert town.referral(ben).status is ReferralStatus.JOINED
+
+
+def test_a_use_that_a_file_told_of_is_another_use(town: Town, anna: Card, ben: Card) -> None:
+    first = town.redeem(ben)
+    other = a_coupon(town.session, ben.customer_id, town.reward_id, town.now)
+    told = UsedAtTill(
+        other.coupon_id, other.offer_id, ben.customer_id, 0, town.store_id, "UTC", town.now, None, None
+    )
+    redeem_by_file(town.session, [told], now=town.now)
+    undo_redemption(town.session, redemption_id=first.redemption_id, staff_id=town.guide.staff_id, now=town.now)
+    by_file = town.session.exec(select(Redemption.id).where(Redemption.way == Way.FILE)).one()
+    referral = town.referral(ben)
+    assert (referral.status, referral.redemption_id) == (ReferralStatus.HELD, by_file)
 
 
 def test_what_was_mostly_brought_back_is_no_other_use(town: Town, anna: Card, ben: Card) -> None:
