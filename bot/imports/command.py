@@ -62,9 +62,9 @@ def _import(settings: Settings, engine: Engine, kind: str, path: Path, *, apply:
         with Session(engine) as session:
             terms = _terms(session, settings, path)
         parsed = read_file(open_file(path.name, content, terms.pictures), KINDS[kind], terms, locale)
+        difference = _write(engine, parsed, terms) if apply else _compare(engine, parsed, terms)
     except Refusal as refusal:
         return False, [texts.refusal(refusal, locale)]
-    difference = _write(engine, parsed, terms) if apply else _compare(engine, parsed, terms)
     return difference.is_right, _say(texts, locale, kind, path.name, difference, applied=apply)
 
 

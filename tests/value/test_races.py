@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import sleep
 from typing import Any
@@ -10,14 +11,16 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from bot.db.engine import make_engine
-from bot.db.tables import Offer
+from bot.db.tables import Offer, Purchase
 from bot.domain.coupons.issuing import CODE, find_grant, issue_coupon
+from bot.domain.purchases.recording import Sale, record_purchase
 from bot.domain.referrals import friends
 from bot.domain.referrals.rewards import release_rewards, take_back
+from bot.domain.till.purchases_by_file import Bought, WrittenMeanwhile, record_many
 from tests.conftest import NOON
 from tests.databases import postgres_database
 from tests.domain.redeemed import an_offer
-from tests.domain.team_factory import a_customer
+from tests.domain.team_factory import a_customer, a_store
 from tests.value import world as real
 from tests.value.seeing import look
 from tests.value.world import World
@@ -59,6 +62,29 @@ def test_of_the_last_piece_the_same_cause_twice_at_once_is_the_same_coupon(limit
             assert again.result(20) == first
         with Session(engine) as session:
             assert session.exec(select(Offer.pieces)).one() == 1
+        engine.dispose()
+
+
+def test_a_receipt_typed_while_a_file_with_it_is_written_takes_the_file_back() -> None:
+    with postgres_database() as url:
+        engine = make_engine(url)
+        with Session(engine) as session, session.begin():
+            sale = Sale(a_store(session).id or 0, 1800, "CAD", "R-1")
+
+        def write_file() -> None:
+            with Session(engine) as session, session.begin():
+                record_many(session, [Bought(replace(sale, receipt="R-0"), NOON), Bought(sale, NOON)], now=NOON)
+
+        with ThreadPoolExecutor(1) as pool:
+            with Session(engine) as session, session.begin():
+                record_purchase(session, sale, at=NOON, now=NOON)
+                writing = pool.submit(write_file)
+                sleep(0.5)  # it has found neither, and waits for the receipt
+                assert not writing.done()
+            with pytest.raises(WrittenMeanwhile):
+                writing.result(20)
+        with Session(engine) as session:
+            assert session.exec(select(Purchase.receipt)).all() == ["R-1"]
         engine.dispose()
 
 

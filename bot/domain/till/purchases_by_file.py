@@ -44,16 +44,16 @@ class Back:
     has_followers: bool
 
 
-_RECORD = Prepared(RECORD)
+_RECORD = Prepared(f"{RECORD} ON CONFLICT DO NOTHING")
 _ATTACH = Prepared("UPDATE purchases SET customer_id = :customer_id WHERE id = :id AND customer_id IS NULL")
 
 
 def record_many(session: Session, bought: Sequence[Bought], *, now: datetime) -> None:
-    """Purchases that are not there yet, each with a receipt number."""
+    """Purchases that are not there yet, each with a receipt number. Raises WrittenMeanwhile."""
     if not bought:
         return
     before = _last_id(session)
-    _RECORD.many(
+    written = _RECORD.many(
         session,
         [
             {
@@ -64,6 +64,7 @@ def record_many(session: Session, bought: Sequence[Bought], *, now: datetime) ->
             for one in bought
         ],
     )  # fmt: skip
+    check_all(written, bought)
     ids = _ids_after(session, before)
     made = [(ids[one.sale.store_id, one.sale.receipt or ""], one) for one in bought]
     write_entries(
