@@ -166,6 +166,9 @@ def _find(session: Session, redemption_id: int, staff_id: int) -> _Use:
     row = _FIND(session, id=redemption_id, staff_id=staff_id).fetchone()
     if row is None:
         raise RedemptionUnknown
-    *facts, at, undone_at, way, later, name_en, name_zh, zone, is_holder = row
-    store = both(name_en, name_zh)
-    return _Use(*facts, known_time(at), as_time(undone_at), way, later, store, zone, bool(is_holder))
+    coupon_id, store_id, staff_id, till_id, undone_by, at, undone_at, way, later, *place, is_holder = row
+    name_en, name_zh, zone = place
+    return _Use(
+        coupon_id, store_id, staff_id, till_id, undone_by, known_time(at), as_time(undone_at), way, later,
+        both(name_en, name_zh), zone, bool(is_holder),
+    )  # fmt: skip
