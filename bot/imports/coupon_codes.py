@@ -156,7 +156,6 @@ class CodeComparison(Comparison):
             customer_id=known.customer_id,
             uses=known.uses,
             store_id=store.id,
-            zone=store.timezone,
             at=at,
             off=off,
             referral_id=known.referral_id,

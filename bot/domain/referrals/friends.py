@@ -185,7 +185,7 @@ def find_invite_code(session: Session, *, customer_id: int) -> str:
 
 
 def qualify_friend(
-    session: Session, referral_id: int, *, redemption_id: int, staff_id: int | None, zone: str, now: datetime
+    session: Session, referral_id: int, *, redemption_id: int, staff_id: int | None, now: datetime
 ) -> None:
     """The friend redeemed something by staff: they count, or never will."""
     _qualify(session, referral_id, redemption_id=redemption_id, staff_id=staff_id, now=now)

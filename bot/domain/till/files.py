@@ -23,7 +23,6 @@ class UsedAtTill:
     customer_id: int
     uses: int
     store_id: int
-    zone: str
     at: datetime
     off: int | None
     referral_id: int | None
@@ -66,7 +65,7 @@ def redeem_by_file(session: Session, used: Sequence[UsedAtTill], *, now: datetim
     for one in used:
         if one.referral_id is not None:
             row = _REDEMPTION(session, coupon_id=one.coupon_id, number=one.uses + 1).fetchone()
-            qualify_friend(session, one.referral_id, redemption_id=row[0], staff_id=None, zone=one.zone, now=now)
+            qualify_friend(session, one.referral_id, redemption_id=row[0], staff_id=None, now=now)
 
 
 def _entry(one: UsedAtTill) -> dict[str, Any]:

@@ -140,9 +140,7 @@ def _follow_use(session: Session, receipt: Receipt, counter: Counter, staff_id: 
             session, coupon, redemption_id, counter, staff_id, amount=receipt.amount, at=receipt.at, now=now
         )
     if coupon.referral_id is not None:
-        qualify_friend(
-            session, coupon.referral_id, redemption_id=redemption_id, staff_id=staff_id, zone=counter.zone, now=now
-        )
+        qualify_friend(session, coupon.referral_id, redemption_id=redemption_id, staff_id=staff_id, now=now)
 
 
 def undo_redemption(

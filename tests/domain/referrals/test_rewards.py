@@ -164,9 +164,7 @@ def test_an_undone_use_leaves_the_friend_who_used_something_else_since(town: Tow
 def test_a_use_that_a_file_told_of_is_another_use(town: Town, anna: Card, ben: Card) -> None:
     first = town.redeem(ben)
     other = a_coupon(town.session, ben.customer_id, town.reward_id, town.now)
-    told = UsedAtTill(
-        other.coupon_id, other.offer_id, ben.customer_id, 0, town.store_id, "UTC", town.now, None, None
-    )
+    told = UsedAtTill(other.coupon_id, other.offer_id, ben.customer_id, 0, town.store_id, town.now, None, None)
     redeem_by_file(town.session, [told], now=town.now)
     undo_redemption(town.session, redemption_id=first.redemption_id, staff_id=town.guide.staff_id, now=town.now)
     by_file = town.session.exec(select(Redemption.id).where(Redemption.way == Way.FILE)).one()
