@@ -12,7 +12,7 @@ from bot.db.prepared import known_time
 from bot.db.tables import CouponStatus, Offer, OfferKind, OfferTerms, PieceSource
 from bot.domain.coupons.till_codes import MOST, find_symbology
 from bot.domain.stores.directory import Names, both
-from bot.domain.till.files import UsedAtTill, add_codes, redeem_by_file
+from bot.domain.till.codes_by_file import UsedAtTill, add_codes, redeem_by_file
 from bot.domain.words.typed import MAX_NAME
 from bot.imports.cells import Told, line, moment, on_clock, yes_or_no
 from bot.imports.columns import KEPT, NEEDED, Column, Terms

@@ -30,7 +30,7 @@ from bot.domain.arrivals.onboarding import Card
 from bot.domain.coupons.usable import CouponLocked
 from bot.domain.referrals.friends import find_allowance, list_friends, unqualify_by_purchase
 from bot.domain.referrals.rewards import release_rewards
-from bot.domain.till.files import UsedAtTill, redeem_by_file
+from bot.domain.till.codes_by_file import UsedAtTill, redeem_by_file
 from bot.domain.till.redeeming import redeem_coupon, undo_redemption
 from bot.domain.till.returns import return_purchase
 from tests.conftest import HandClock
