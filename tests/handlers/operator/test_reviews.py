@@ -60,7 +60,7 @@ async def test_a_reward_that_is_looked_at_says_so_until_it_is_decided(shop: Shop
     await anna.writes("/coupons")
     card = await anna.sees("Tin of tea", "We are still looking at the friend you brought", new=True)
     assert "12 Dec" not in card.text
-    await anna.press("2" if "2" in card.buttons else "1", card=card)
+    await anna.press("1", card=card)
     card = await anna.sees("Tin of tea", "We are still looking at the friend you brought", new=True)
     assert "28 Nov" not in card.text
     await _open_queue(olga)
