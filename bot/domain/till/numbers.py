@@ -156,10 +156,12 @@ def is_written_like_one(written: str) -> bool:
     return bool(read_till_number(written) or read_coupon_code(written))
 
 
-def stands_for_coupon(session: Session, person: Person, written: str, counter: Counter, *, now: datetime) -> bool:
-    """Is it a live number, or a code, of a coupon for this counter? No, once somebody has guessed too often."""
+def stands_for_coupon(
+    session: Session, person: Person, written: str, counter: Counter, *, now: datetime, kind: str = ASIDES
+) -> bool:
+    """Is it a live number, or a code, of a coupon for this counter? No, once it missed too often."""
     try:
-        check_may_try(session, person, now=now, kind=ASIDES)
+        check_may_try(session, person, now=now, kind=kind)
     except ShutOut:
         return False
     if number := read_till_number(written):

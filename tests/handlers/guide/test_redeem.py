@@ -10,6 +10,7 @@ from bot.domain.words.codes import show_code
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.handlers.offers_given import offers
+from tests.handlers.walking import sees_later
 from tests.shop import Shop
 
 USELESS = "No coupon to redeem here by that code"
@@ -134,6 +135,21 @@ async def test_a_code_of_the_tills_own_is_known_in_the_open_chat_too(shop: Shop)
     await mei.writes("TV-2")
     await mei.sees("I found nothing about that", new=True)
     assert await shop.database.read(lambda session: session.exec(select(Question.text)).all()) == ["TV-2"]
+
+
+async def test_a_code_without_a_digit_is_a_code_and_another_word_a_question(
+    shop: Shop, anna: Person, clock: HandClock
+) -> None:
+    def reletter(session: Session) -> None:
+        session.exec(select(Coupon)).one().code = "ABCDEFGHJKMN"
+
+    await shop.database.unit_of_work(reletter)
+    mei = await shop.staff("Mei", Role.GUIDE)
+    await mei.writes("abcdefghjkmn")
+    await mei.sees("For Anna", "Redeem", new=True)
+    await mei.press("Cancel")
+    await mei.writes("abcdefghjkmm")
+    await sees_later(mei, clock, "I found nothing about that")
 
 
 @pytest.mark.parametrize("how", ["/redeem {}", "{}"])
