@@ -110,12 +110,12 @@ class ValueMachine(Buying, Offering, Minding):
         person = self.books.people[me]
         is_late = self.now - person.joined_at > timedelta(hours=72) or person.has_used or person.has_bought
         whys = {
-            *(["invited_too_late"] if is_late or person.brings else []),
+            *(["invited_too_late"] if is_late or person.brings or person.is_back else []),
             *(["no_such_friend"] if self.customers[referrer] >= self.customers[me] else []),
         }
         code = self._run.read(real.find_link, customer_id=self.customers[referrer])
         if self._try(real.say_who_invited, whys, who=who, code=code, now=self.now):
-            person.brings = Friendship(referrer, me, self.now, "rejected" if person.is_back else "joined")
+            person.brings = Friendship(referrer, me, self.now)
 
     @rule(who=WHO, guide=st.sampled_from((0, 0, 1, 2, 2)), name=NAMES)
     def give(self, who: int, guide: int, name: str) -> None:
