@@ -1,12 +1,23 @@
 """/offers as an operator works with it: a card whose fields are edited in any order, in both languages."""
 
+import asyncio
 import io
 
 import pytest
 from PIL import Image
 from sqlmodel import Session, col, select, update
 
-from bot.db.tables import Brand, EntryCode, Offer, OfferKind, OfferStatus, OfferTerms, Quarantined, Role
+from bot.db.tables import (
+    Brand,
+    EntryCode,
+    Offer,
+    OfferKind,
+    OfferStatus,
+    OfferTerms,
+    Quarantined,
+    Role,
+    StoredPicture,
+)
 from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
 from bot.domain.offers.terms import make_offer
 from bot.sandbox.people import Card, Person
@@ -289,6 +300,8 @@ async def test_a_preview_with_a_picture_shows_terms_too_long_for_a_caption(shop:
     await owner.sees("It has a picture.", new=True)
     terms = f"{'T&C, B&B. ' * 58}Now the very end."
     await shop.database.unit_of_work(lambda s: s.exec(update(OfferTerms).values(terms_en=terms)) and None)
+    while not await shop.database.read(lambda s: s.exec(select(col(StoredPicture.content).is_not(None))).one()):
+        await asyncio.sleep(0.05)  # a job fetches it
     await owner.press("Preview")
     await owner.sees(terms, new=True)
     photos = await shop.box.calls("sendPhoto")
