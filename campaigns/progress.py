@@ -17,8 +17,10 @@ from campaigns.card import describe_campaign, lay_buttons
 from campaigns.lifecycle import find_broadcast, leave_card
 from campaigns.tables import BroadcastStatus, Campaign, CampaignStatus
 
-EVERY = 3.0  # seconds of machine time between two edits of one card
+EVERY = 3.0  # seconds of machine time between two edits of one card; a new status is shown at the next tick
 SHARE = 20  # counting a large audience may take at most 1/20 of the time
+
+_Live = tuple[int, str]  # a campaign's id and its status
 
 log = structlog.get_logger()
 
@@ -41,40 +43,40 @@ class Progress:
         self._texts = texts
         self._voice = voice
         self._shown: dict[int, Call] = {}
-        self._not_before: dict[int, float] = {}
+        self._not_before: dict[_Live, float] = {}
 
     async def tick(self) -> None:
         """Bring every live card up to date that is due for it."""
         live = await self._database.read(_list_live)
-        for known in self._not_before.keys() - set(live):
-            del self._not_before[known]
-            self._shown.pop(known, None)
-        for campaign_id in live:
-            if machine_seconds() >= self._not_before.get(campaign_id, 0.0):
-                await self._refresh(campaign_id)
+        self._not_before = {one: moment for one, moment in self._not_before.items() if one in live}
+        self._shown = {campaign_id: call for campaign_id, call in self._shown.items() if campaign_id in dict(live)}
+        for one in live:
+            if machine_seconds() >= self._not_before.get(one, 0.0):
+                await self._refresh(one)
 
-    async def _refresh(self, campaign_id: int) -> None:
+    async def _refresh(self, live: _Live) -> None:
+        campaign_id, _ = live
         began = machine_seconds()
         card = await self._database.read(self._draw, campaign_id, self._clock.now())
         took = machine_seconds() - began
-        self._not_before[campaign_id] = machine_seconds() + max(EVERY, took * SHARE)
+        self._not_before[live] = machine_seconds() + max(EVERY, took * SHARE)
         if card is None:
             return
-        if self._shown.get(campaign_id) != card.call and not await self._show(campaign_id, card):
+        if self._shown.get(campaign_id) != card.call and not await self._show(live, card):
             return
         if card.is_last:
             await self._leave(card)
 
-    async def _show(self, campaign_id: int, card: _Card) -> bool:
+    async def _show(self, live: _Live, card: _Card) -> bool:
         """True: the card stands there as it should."""
         match await self._voice.speak(card.call):
             case Sent():
-                self._shown[campaign_id] = card.call
+                self._shown[live[0]] = card.call
                 return True
             case RetryAfter(seconds=seconds):
-                self._not_before[campaign_id] = machine_seconds() + max(EVERY, seconds)
+                self._not_before[live] = machine_seconds() + max(EVERY, seconds)
             case Failed(reason=why) | Blocked(reason=why):
-                log.info("campaign.card_gone", campaign=campaign_id, reason=why)
+                log.info("campaign.card_gone", campaign=live[0], reason=why)
                 await self._leave(card)
             case _:
                 pass
@@ -96,9 +98,9 @@ class Progress:
         return _Card(call, campaign.card_message, _is_over(session, campaign))
 
 
-def _list_live(session: Session) -> list[int]:
-    live = select(Campaign.id).where(col(Campaign.card_message).is_not(None)).order_by(col(Campaign.id))
-    return [number for number in session.exec(live) if number is not None]
+def _list_live(session: Session) -> list[_Live]:
+    live = select(Campaign.id, Campaign.status).where(col(Campaign.card_message).is_not(None))
+    return [(number, status) for number, status in session.exec(live.order_by(col(Campaign.id))) if number]
 
 
 def _is_over(session: Session, campaign: Campaign) -> bool:

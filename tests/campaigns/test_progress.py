@@ -1,4 +1,4 @@
-"""Live cards: edited in place while the campaign moves, at most every 3 s, through a restart, until the end."""
+"""Live cards: edited in place every 3 s or with the status, through a restart, until the end."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -99,6 +99,21 @@ async def test_it_is_not_edited_more_often_than_every_3_seconds(
         await room.deliver(1)
         seconds += 1
     assert await room.edits() == 3
+
+
+async def test_a_new_status_waits_for_no_slow_count(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "EVERY", 3600.0)
+    following = room.progress()
+    await following.tick()
+    await room.operator.sees("发送中")
+    await room.deliver(9)
+    await following.tick()
+    assert await room.edits() == 1
+    room.clock.move(seconds=1)
+    await Schedule(room.database, room.clock).tick()
+    await following.tick()
+    await room.operator.sees("已完成", "已发出：9")
+    assert await _live_card(room) is None
 
 
 async def test_nothing_new_is_not_said_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
