@@ -20,17 +20,7 @@ from bot.demo.child import Child
 from bot.demo.walk import walk_to
 from bot.demo.wall import list_wall
 from bot.sandbox.journal import Journal
-from bot.sandbox.page.hooks import (
-    BotState,
-    ClockFace,
-    Making,
-    Phone,
-    Step,
-    WallItem,
-    Words,
-    Zone,
-    find_moment,
-)
+from bot.sandbox.page.hooks import BotState, ClockFace, Making, Phone, Step, WallItem, Words, Zone, find_moment
 
 VANCOUVER, TORONTO = "America/Vancouver", "America/Toronto"
 AUDIT_EVERY = 10.0  # seconds

@@ -20,14 +20,7 @@ from bot.imports.columns import KEPT, NEEDED, Column, Terms
 from bot.imports.comparing import Comparison, Kind, Row
 from bot.imports.keys import find_by_keys
 from bot.imports.named_stores import NamedStore, NamedStores, store_column
-from bot.imports.refusals import (
-    AmountOther,
-    NoAmount,
-    OtherMember,
-    ReturnedLess,
-    ReturnedMore,
-    UnknownMember,
-)
+from bot.imports.refusals import AmountOther, NoAmount, OtherMember, ReturnedLess, ReturnedMore, UnknownMember
 
 _FIND = """
     SELECT p.id, p.store_id, p.receipt, p.amount, p.currency, p.customer_id, p.returned, p.returns, p.redemption_id

@@ -5,18 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot.db.prepared import Prepared
-from bot.db.tables import (
-    Chat,
-    ChatKind,
-    Consent,
-    ConsentSource,
-    Customer,
-    Role,
-    Staff,
-    Store,
-    Topic,
-    Worker,
-)
+from bot.db.tables import Chat, ChatKind, Consent, ConsentSource, Customer, Role, Staff, Store, Topic, Worker
 from bot.domain.people.staff import Operator
 from campaigns.audience import freeze_window
 from campaigns.lifecycle import create_draft, schedule_campaign, write_text

@@ -10,13 +10,7 @@ from bot.db.engine import Database
 from bot.db.tables import Notice, Role, Staff
 from campaigns import schedule
 from campaigns.audience import Freezer
-from campaigns.lifecycle import (
-    cancel_campaign,
-    choose_moment,
-    load_campaign,
-    resume_campaign,
-    schedule_campaign,
-)
+from campaigns.lifecycle import cancel_campaign, choose_moment, load_campaign, resume_campaign, schedule_campaign
 from campaigns.schedule import Schedule, fire_due
 from campaigns.tables import Broadcast, BroadcastStatus, Campaign, CampaignStatus, PauseReason
 from tests.campaigns.factories import NOW, make_campaign, make_customer

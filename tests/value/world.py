@@ -11,19 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session, SQLModel
 
 from bot.db.engine import Database
-from bot.db.tables import (
-    Brand,
-    CodeKind,
-    Coupon,
-    Customer,
-    Offer,
-    OfferKind,
-    OfferStatus,
-    Role,
-    Staff,
-    Store,
-    Way,
-)
+from bot.db.tables import Brand, CodeKind, Coupon, Customer, Offer, OfferKind, OfferStatus, Role, Staff, Store, Way
 from bot.domain.arrivals.code_coupons import welcome_back
 from bot.domain.arrivals.onboarding import find_scan, onboard
 from bot.domain.books.traces import trace_of

@@ -6,14 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
 
-from bot.db.tables import (
-    Attribution,
-    Customer,
-    Offer,
-    Ownership,
-    Redemption,
-    Store,
-)
+from bot.db.tables import Attribution, Customer, Offer, Ownership, Redemption, Store
 from bot.domain.people.staff import Guide
 from bot.domain.words.days import start_of_day
 

@@ -15,15 +15,7 @@ from bot.domain.people.staff import MENUS, Guide
 from bot.domain.stores.directory import find_store, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
-from bot.handlers.guide.presses import (
-    AskCode,
-    AsShopper,
-    GuideHome,
-    MyCode,
-    MyCustomers,
-    MyFigures,
-    SwitchDuty,
-)
+from bot.handlers.guide.presses import AskCode, AsShopper, GuideHome, MyCode, MyCustomers, MyFigures, SwitchDuty
 from bot.handlers.guide.routes import guide
 from bot.handlers.guide.sales.presses import Sales
 from bot.handlers.languages import other_language

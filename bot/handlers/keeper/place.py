@@ -7,13 +7,7 @@ from sqlmodel import Session
 from bot.buttons import button
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Keeper
-from bot.domain.stores.cards import (
-    LANGUAGES,
-    picture_store,
-    place_store,
-    read_point,
-    speak_in_store,
-)
+from bot.domain.stores.cards import LANGUAGES, picture_store, place_store, read_point, speak_in_store
 from bot.domain.stores.directory import names_of
 from bot.domain.stores.pictures import find_picture
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking

@@ -10,21 +10,10 @@ from bot.db.tables import GroupStatus
 from bot.domain.office.errands import note_shown, want_errand
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Operator
-from bot.domain.stores.groups import (
-    StoreGroup,
-    check_group,
-    count_groups,
-    count_members,
-    list_groups,
-)
+from bot.domain.stores.groups import StoreGroup, check_group, count_groups, count_members, list_groups
 from bot.handlers.cards import PAGE, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
-from bot.handlers.operator.group_presses import (
-    CheckGroup,
-    ListGroups,
-    OpenGroup,
-    PickGroup,
-)
+from bot.handlers.operator.group_presses import CheckGroup, ListGroups, OpenGroup, PickGroup
 from bot.handlers.operator.group_rights import KIND, group_card
 from bot.handlers.operator.home import home_button
 from bot.handlers.operator.routes import operator

@@ -25,14 +25,7 @@ from bot.handlers.operator.offer_presses import ListOffers
 from bot.handlers.operator.presses import ListArticles, OperatorHome
 from bot.handlers.operator.referrals.presses import ListReviews
 from bot.handlers.operator.routes import operator
-from bot.handlers.operator.set_up_presses import (
-    AskStep,
-    BrandCard,
-    OpenChecklist,
-    ShowPoster,
-    SkipStep,
-    TryScan,
-)
+from bot.handlers.operator.set_up_presses import AskStep, BrandCard, OpenChecklist, ShowPoster, SkipStep, TryScan
 from bot.handlers.operator.team.presses import ListTeam
 from bot.replies import Keyboard, Reply
 from bot.texts import SPOKEN

@@ -3,15 +3,7 @@
 from typing import Any
 
 from bot.sandbox.calls import Call
-from bot.sandbox.refusals import (
-    BLOCKED,
-    DEACTIVATED,
-    NO_START,
-    bad_request,
-    chat_not_found,
-    forbidden,
-    upgraded,
-)
+from bot.sandbox.refusals import BLOCKED, DEACTIVATED, NO_START, bad_request, chat_not_found, forbidden, upgraded
 from bot.sandbox.rights import may, may_speak
 from bot.sandbox.world import SUPERGROUP, Chat, Message, User, World
 

@@ -6,23 +6,8 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from bot.db.engine import make_engine
-from bot.db.tables import (
-    Attribution,
-    AttributionReason,
-    CodeKind,
-    Coupon,
-    Customer,
-    Ownership,
-    Referral,
-    Staff,
-)
-from bot.domain.arrivals.onboarding import (
-    NotOpen,
-    find_card,
-    find_place,
-    find_scan,
-    move_home,
-)
+from bot.db.tables import Attribution, AttributionReason, CodeKind, Coupon, Customer, Ownership, Referral, Staff
+from bot.domain.arrivals.onboarding import NotOpen, find_card, find_place, find_scan, move_home
 from bot.domain.referrals.friends import find_invite_code, list_friends
 from bot.domain.stores.directory import StoreUnknown, find_brand
 from bot.domain.stores.doors import make_entry_code

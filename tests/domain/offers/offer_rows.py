@@ -6,15 +6,9 @@ from sqlmodel import Session
 
 from bot.db.tables import Brand, OfferKind, OfferStatus
 from bot.domain.coupons.issuing import STAFF, Issued, find_grant, issue_coupon
-from bot.domain.offers.fields import (
-    OfferField,
-    write_field,
-)
+from bot.domain.offers.fields import OfferField, write_field
 from bot.domain.offers.moves import open_offer
-from bot.domain.offers.terms import (
-    check_offer,
-    make_offer,
-)
+from bot.domain.offers.terms import check_offer, make_offer
 from tests.conftest import HandClock
 from tests.domain.shop_rows import add_brand, add_door, add_person, add_store, press_start
 

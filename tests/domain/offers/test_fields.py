@@ -6,17 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from bot.domain.offers.fields import (
-    NotOfItsKind,
-    WindowBackwards,
-    find_zone,
-    switch_store,
-    switch_weekday,
-)
+from bot.domain.offers.fields import NotOfItsKind, WindowBackwards, find_zone, switch_store, switch_weekday
 from bot.domain.offers.readers import DayOver, NoPercent
-from bot.domain.offers.terms import (
-    check_terms,
-)
+from bot.domain.offers.terms import check_terms
 from bot.domain.stores.directory import StoreUnknown
 from bot.domain.words.days import DayTooFar, DayUnclear
 from bot.domain.words.spans import BadHours

@@ -18,10 +18,7 @@ from bot.domain.offers.fields import (
 )
 from bot.domain.offers.figures import count_by_status, list_offers
 from bot.domain.offers.moves import WindowOver, end_offer, open_offer, pause_offer
-from bot.domain.offers.terms import (
-    OfferOver,
-    OfferUnknown,
-)
+from bot.domain.offers.terms import OfferOver, OfferUnknown
 from tests.conftest import HandClock
 from tests.domain.offers.offer_rows import add_customer, add_open, give_one, status_of, write_in
 

@@ -7,15 +7,9 @@ from sqlmodel import Session, select
 from bot.db.engine import make_engine
 from bot.db.tables import Coupon, Offer, OfferStatus, OfferTerms
 from bot.domain.offers.budgets import Budget, write_budget
-from bot.domain.offers.fields import (
-    OfferField,
-    clear_field,
-)
+from bot.domain.offers.fields import OfferField, clear_field
 from bot.domain.offers.figures import count_older
-from bot.domain.offers.terms import (
-    check_terms,
-    copy_offer,
-)
+from bot.domain.offers.terms import check_terms, copy_offer
 from tests.conftest import HandClock
 from tests.domain.offers.offer_rows import add_customer, add_open, give_one, write_in
 

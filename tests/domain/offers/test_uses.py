@@ -4,13 +4,9 @@ import pytest
 from sqlmodel import Session
 
 from bot.db.tables import Brand, Whom
-from bot.domain.offers.fields import (
-    address_offer,
-)
+from bot.domain.offers.fields import address_offer
 from bot.domain.offers.moves import end_offer
-from bot.domain.offers.terms import (
-    OfferNotOpen,
-)
+from bot.domain.offers.terms import OfferNotOpen
 from bot.domain.offers.uses import Use, UseUnfit, list_uses, use_offer
 from tests.conftest import HandClock
 from tests.domain.offers.offer_rows import add_open

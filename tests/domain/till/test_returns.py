@@ -30,14 +30,7 @@ from bot.domain.purchases.recording import ReceiptTaken
 from bot.domain.purchases.sales import count_takings
 from bot.domain.referrals.friends import add_referral
 from bot.domain.till.redeeming import redeem_coupon
-from bot.domain.till.returns import (
-    MISTYPED,
-    PurchaseGone,
-    PurchaseMoved,
-    Returned,
-    TooMuchBack,
-    return_purchase,
-)
+from bot.domain.till.returns import MISTYPED, PurchaseGone, PurchaseMoved, Returned, TooMuchBack, return_purchase
 from bot.errors import Refusal
 from tests.conftest import NOON, HandClock
 from tests.domain.sale_rows import Counter, change_terms, open_counter, sell

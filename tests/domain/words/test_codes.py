@@ -2,13 +2,7 @@
 
 import pytest
 
-from bot.domain.words.codes import (
-    COUPON_LETTERS,
-    make_coupon_code,
-    make_payload,
-    read_coupon_code,
-    show_code,
-)
+from bot.domain.words.codes import COUPON_LETTERS, make_coupon_code, make_payload, read_coupon_code, show_code
 
 
 def test_a_coupon_code_has_sixty_random_bits_of_letters_nobody_mixes_up() -> None:

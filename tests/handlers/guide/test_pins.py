@@ -4,15 +4,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import (
-    Coupon,
-    Customer,
-    OfferKind,
-    Question,
-    Role,
-    Store,
-    Way,
-)
+from bot.db.tables import Coupon, Customer, OfferKind, Question, Role, Store, Way
 from bot.domain.till.pins import pin_of
 from bot.sandbox.people import Person
 from tests.conftest import HandClock

@@ -5,17 +5,7 @@ import asyncio
 import pytest
 from sqlmodel import Session, select
 
-from bot.db.tables import (
-    Coupon,
-    CouponStatus,
-    Customer,
-    OfferKind,
-    QuotaKind,
-    Role,
-    Staff,
-    TillNumber,
-    Way,
-)
+from bot.db.tables import Coupon, CouponStatus, Customer, OfferKind, QuotaKind, Role, Staff, TillNumber, Way
 from bot.domain.books.quotas import find_used, take_quota
 from bot.domain.books.traces import make_trace
 from bot.domain.stores.cards import add_store

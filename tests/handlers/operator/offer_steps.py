@@ -5,15 +5,7 @@ import io
 from PIL import Image
 from sqlmodel import Session, col, select
 
-from bot.db.tables import (
-    Brand,
-    EntryCode,
-    Offer,
-    OfferKind,
-    OfferStatus,
-    OfferTerms,
-    Quarantined,
-)
+from bot.db.tables import Brand, EntryCode, Offer, OfferKind, OfferStatus, OfferTerms, Quarantined
 from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
 from bot.domain.offers.terms import make_offer
 from bot.sandbox.people import Card, Person

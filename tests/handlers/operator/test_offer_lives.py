@@ -1,8 +1,6 @@
 """Offers that are given: changed, paused, ended, put to use; two operators at once, forged presses."""
 
-from bot.db.tables import (
-    Role,
-)
+from bot.db.tables import Role
 from bot.sandbox.people import Person
 from tests.handlers.operator.offer_steps import add_offer, begin_offer, give_away, list_all, list_quarantined
 from tests.handlers.walking import go

@@ -5,12 +5,7 @@ import asyncio
 import pytest
 from sqlmodel import col, select, update
 
-from bot.db.tables import (
-    OfferStatus,
-    OfferTerms,
-    Role,
-    StoredPicture,
-)
+from bot.db.tables import OfferStatus, OfferTerms, Role, StoredPicture
 from bot.sandbox.people import Person
 from tests.handlers.operator.offer_steps import begin_offer, draw_photo, fill_in, find_offer
 from tests.handlers.walking import go

@@ -9,15 +9,7 @@ from bot.buttons import button
 from bot.domain.people.chats import Person
 from bot.domain.people.roster import count_expected
 from bot.domain.people.staff import Keeper, Manager
-from bot.domain.people.team import (
-    HEADS,
-    Colleague,
-    count_team,
-    end_role,
-    find_colleague,
-    list_team,
-    may_appoint,
-)
+from bot.domain.people.team import HEADS, Colleague, count_team, end_role, find_colleague, list_team, may_appoint
 from bot.handlers.cards import PAGE, await_search, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import GuideHome
