@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.chinese import to_simplified
 from bot.db.prepared import Prepared, known_time
 from bot.db.tables import Role
 from bot.domain.coupons.held import HeldCoupon, list_coupons
@@ -14,6 +13,7 @@ from bot.domain.people.members import find_member
 from bot.domain.people.staff import Guide, Operator
 from bot.domain.stores.directory import Names, both
 from bot.domain.words.codes import show_code
+from bot.domain.words.searching import fits, spell_likes
 from bot.errors import Refusal
 
 Onlooker = Guide | Operator
@@ -76,8 +76,7 @@ _FROM = {
         (SELECT customer_id FROM ownerships WHERE guide_id = :staff_id AND until IS NULL))""",
     Role.OPERATOR: "FROM customers k JOIN chats c ON c.id = k.chat_id WHERE k.erased_at IS NULL",
 }
-_FITS = """ AND (:find = '' OR k.id = :member OR c.title LIKE :like ESCAPE '!'
-    OR lower(c.title) LIKE :lower ESCAPE '!' OR c.title LIKE :simplified ESCAPE '!')"""
+_FITS = f" AND (:find = '' OR k.id = :member OR {fits('c.title')})"
 _ORDER = " ORDER BY k.created_at DESC, k.id DESC LIMIT :limit OFFSET :offset"
 _COUNT = {role: Prepared(f"SELECT count(*) {rows}{_FITS}") for role, rows in _FROM.items()}
 _LIST = {
@@ -163,11 +162,4 @@ def _sees(onlooker: Onlooker) -> dict[str, int]:
 
 def _asked(session: Session, onlooker: Onlooker, find: str) -> dict[str, Any]:
     member = find_member(session, find) if find else None
-    words = {"like": _like(find), "lower": _like(find.lower()), "simplified": _like(to_simplified(find))}
-    return {"find": find, "member": member or NOBODY, **words, **_sees(onlooker)}
-
-
-def _like(word: str) -> str:
-    for sign in "!\N{PERCENT SIGN}_":
-        word = word.replace(sign, f"!{sign}")
-    return f"\N{PERCENT SIGN}{word}\N{PERCENT SIGN}"
+    return {"find": find, "member": member or NOBODY, **spell_likes(find, anywhere=True), **_sees(onlooker)}

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.chinese import to_simplified
 from bot.db.prepared import Prepared
 from bot.db.tables import CouponStatus, QuotaKind
 from bot.domain.books.quotas import take_quota
@@ -16,6 +15,7 @@ from bot.domain.people.chats import Person
 from bot.domain.people.members import find_member
 from bot.domain.people.phones import NoPhone, find_by_phone, read_phone
 from bot.domain.till.tries import check_may_try
+from bot.domain.words.searching import fits, spell_likes
 from bot.errors import Refusal
 
 MOST_A_DAY = 5
@@ -68,7 +68,7 @@ _ALL_HERE = """
 """
 _NAMED = f"""
     FROM customers k JOIN chats c ON c.id = k.chat_id WHERE k.id IN ({_ALL_HERE}) AND k.erased_at IS NULL
-    AND (lower(c.title) LIKE :like ESCAPE '!' OR lower(c.title) LIKE :simplified ESCAPE '!')
+    AND {fits("c.title")}
 """
 _LOOK = "k.id, c.title, coalesce(k.member_code, ''), k.phone_tail"
 _COUNT_NAMED = Prepared(f"SELECT count(*) {_NAMED}")
@@ -97,12 +97,12 @@ def find_by_number(
 
 
 def count_by_name(session: Session, name: str, *, store_id: int) -> int:
-    return int(_COUNT_NAMED(session, **_asked(name, store_id)).fetchone()[0])
+    return int(_COUNT_NAMED(session, store_id=store_id, **spell_likes(name)).fetchone()[0])
 
 
 def list_by_name(session: Session, name: str, *, store_id: int, limit: int, offset: int) -> list[Holder]:
     """Customers of the store whose first name begins so, in either script; by name."""
-    rows = _LIST_NAMED(session, **_asked(name, store_id), limit=limit, offset=offset).fetchall()
+    rows = _LIST_NAMED(session, store_id=store_id, **spell_likes(name), limit=limit, offset=offset).fetchall()
     return [_holder(row) for row in rows]
 
 
@@ -187,13 +187,3 @@ def _find_no(coupon: HeldCoupon, counter: Counter, now: datetime) -> Refusal | N
     except Refusal as no:
         return no
     return None
-
-
-def _asked(name: str, store_id: int) -> dict[str, Any]:
-    return {"store_id": store_id, "like": _like(name), "simplified": _like(to_simplified(name))}
-
-
-def _like(word: str) -> str:
-    for sign in "!\N{PERCENT SIGN}_":
-        word = word.replace(sign, f"!{sign}")
-    return f"{word.lower()}\N{PERCENT SIGN}"

@@ -18,6 +18,11 @@ from bot.domain.words.weekdays import WeekdaysUnclear, read_weekdays
         ("weekdays", (0, 1, 2, 3, 4)),
         ("Fri to Mon", (0, 4, 5, 6)),
         ("Tuesdays and Thursdays", (1, 3)),
+        ("周1-周5", (0, 1, 2, 3, 4)),
+        ("周1、3、5", (0, 2, 4)),
+        ("周135", (0, 2, 4)),
+        ("6-1", (0, 5, 6)),
+        ("７", (6,)),
         ("every day", (0, 1, 2, 3, 4, 5, 6)),
         ("每天", (0, 1, 2, 3, 4, 5, 6)),
     ],
@@ -26,7 +31,7 @@ def test_names_ranges_and_the_weekend_are_read(typed: str, days: tuple[int, ...]
     assert read_weekdays(typed) == days
 
 
-@pytest.mark.parametrize("typed", ["", "banana", "8", "明天", "Monty", "-"])
+@pytest.mark.parametrize("typed", ["", "banana", "8", "0", "0-4", "周9", "明天", "Monty", "-"])
 def test_anything_else_is_refused(typed: str) -> None:
     with pytest.raises(WeekdaysUnclear):
         read_weekdays(typed)
