@@ -20,8 +20,6 @@ from campaigns.tables import BroadcastStatus, Campaign, CampaignStatus
 EVERY = 3.0  # seconds of machine time between two edits of one card; a new status is shown at the next tick
 SHARE = 20  # counting a large audience may take at most 1/20 of the time
 
-_Live = tuple[int, str]  # a campaign's id and its status
-
 log = structlog.get_logger()
 
 
@@ -34,6 +32,20 @@ class _Card:
     is_last: bool
 
 
+@dataclass
+class _Watch:
+    """What is remembered of a live card. Machine seconds; a new `status` does not wait for `not_before`."""
+
+    shown: Call | None = None
+    status: str = ""
+    not_before: float = 0.0
+    flooded_until: float = 0.0
+
+    def is_due(self, status: str) -> bool:
+        now = machine_seconds()
+        return now >= self.flooded_until and (now >= self.not_before or status != self.status)
+
+
 class Progress:
     """Edits are droppable: what was shown is only remembered in memory, a restart shows it once more."""
 
@@ -42,41 +54,39 @@ class Progress:
         self._clock = clock
         self._texts = texts
         self._voice = voice
-        self._shown: dict[int, Call] = {}
-        self._not_before: dict[_Live, float] = {}
+        self._watched: dict[int, _Watch] = {}
 
     async def tick(self) -> None:
         """Bring every live card up to date that is due for it."""
-        live = await self._database.read(_list_live)
-        self._not_before = {one: moment for one, moment in self._not_before.items() if one in live}
-        self._shown = {campaign_id: call for campaign_id, call in self._shown.items() if campaign_id in dict(live)}
-        for one in live:
-            if machine_seconds() >= self._not_before.get(one, 0.0):
-                await self._refresh(one)
+        live = dict(await self._database.read(_list_live))
+        self._watched = {campaign_id: self._watched.get(campaign_id) or _Watch() for campaign_id in live}
+        for campaign_id, watch in self._watched.items():
+            if watch.is_due(live[campaign_id]):
+                watch.status = live[campaign_id]
+                await self._refresh(campaign_id, watch)
 
-    async def _refresh(self, live: _Live) -> None:
-        campaign_id, _ = live
+    async def _refresh(self, campaign_id: int, watch: _Watch) -> None:
         began = machine_seconds()
         card = await self._database.read(self._draw, campaign_id, self._clock.now())
         took = machine_seconds() - began
-        self._not_before[live] = machine_seconds() + max(EVERY, took * SHARE)
+        watch.not_before = machine_seconds() + max(EVERY, took * SHARE)
         if card is None:
             return
-        if self._shown.get(campaign_id) != card.call and not await self._show(live, card):
+        if watch.shown != card.call and not await self._show(campaign_id, watch, card):
             return
         if card.is_last:
             await self._leave(card)
 
-    async def _show(self, live: _Live, card: _Card) -> bool:
+    async def _show(self, campaign_id: int, watch: _Watch, card: _Card) -> bool:
         """True: the card stands there as it should."""
         match await self._voice.speak(card.call):
             case Sent():
-                self._shown[live[0]] = card.call
+                watch.shown = card.call
                 return True
             case RetryAfter(seconds=seconds):
-                self._not_before[live] = machine_seconds() + max(EVERY, seconds)
+                watch.flooded_until = machine_seconds() + max(EVERY, seconds)
             case Failed(reason=why) | Blocked(reason=why):
-                log.info("campaign.card_gone", campaign=live[0], reason=why)
+                log.info("campaign.card_gone", campaign=campaign_id, reason=why)
                 await self._leave(card)
             case _:
                 pass
@@ -98,7 +108,8 @@ class Progress:
         return _Card(call, campaign.card_message, _is_over(session, campaign))
 
 
-def _list_live(session: Session) -> list[_Live]:
+def _list_live(session: Session) -> list[tuple[int, str]]:
+    """Campaigns with a live card, and their status."""
     live = select(Campaign.id, Campaign.status).where(col(Campaign.card_message).is_not(None))
     return [(number, status) for number, status in session.exec(live.order_by(col(Campaign.id))) if number]
 

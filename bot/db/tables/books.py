@@ -94,7 +94,7 @@ class Quota(SQLModel, table=True):
 class Tries(SQLModel, table=True):
     """A chat's wrong codes and numbers: five within a quarter of an hour shut it out for another.
 
-    `kind`: PINs are a colleague's misses on a shopper's phone, and counted on their own.
+    `kind` (bot/domain/till/tries.py): what is tried; misses of one kind shut out of that kind alone.
     """
 
     __tablename__ = "tries"

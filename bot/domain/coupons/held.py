@@ -73,6 +73,10 @@ class HeldCoupon:
     referral_id: int | None
     use: Use | None
 
+    def is_in_hand(self, now: datetime) -> bool:
+        """Not used, not ended; a locked one is in hand, too."""
+        return self.status in (CouponStatus.ISSUED, CouponStatus.LOCKED) and self.expires_at > now
+
     @property
     def shown_code(self) -> str:
         return show_code(self.code)

@@ -159,6 +159,15 @@ def check_usable(coupon: HeldCoupon | None, counter: Counter, *, now: datetime) 
     return coupon
 
 
+def find_no(coupon: HeldCoupon, counter: Counter, *, now: datetime) -> Refusal | None:
+    """Why it may not be used at this counter now; None: it may."""
+    try:
+        check_usable(coupon, counter, now=now)
+    except Refusal as no:
+        return no
+    return None
+
+
 def is_for_store(coupon: HeldCoupon, store_id: int) -> bool:
     """Is it one of the stores its terms name? Terms that name none mean all."""
     stores = coupon.terms_of.stores

@@ -143,7 +143,7 @@ def find_customer_card(session: Session, onlooker: Onlooker, customer_id: int, *
 def list_in_hand(session: Session, customer_id: int, *, now: datetime, limit: int) -> list[HeldCoupon]:
     """Those that end first."""
     held = list_coupons(session, customer_id=customer_id, now=now, limit=limit)
-    return [one for one in held if one.status in ("issued", "locked") and one.expires_at > now]
+    return [one for one in held if one.is_in_hand(now)]
 
 
 def _sight(onlooker: Onlooker) -> Role:

@@ -13,13 +13,18 @@ from bot.domain.coupons.voiding import void_piece
 from bot.domain.people.chats import Person
 from bot.domain.people.consents import withdraw_consent
 from bot.domain.referrals.cases import find_case
+from bot.domain.referrals.reviews import NOT_COUNTED, WHYS
 from bot.domain.referrals.rewards import take_back
 from bot.domain.till.returns import OURS, REASONS
 from bot.domain.words.codes import make_payload
 from bot.errors import Refusal
 
 ERASED = "erased"  # why a coupon is void, a referral rejected, a notice left out
-_KNOWN = (*REASONS, *sorted(OURS))  # of returns: words of ours name nobody, as what was typed may
+# Words of ours name nobody, as what was typed may.
+_OF_RETURNS = (*REASONS, *sorted(OURS))
+_OF_REVIEWS = (*WHYS, NOT_COUNTED, ERASED)
+_TYPED = f"""(friend_id = :customer_id OR referrer_id = :customer_id)
+    AND status = 'rejected' AND decided_by IS NOT NULL AND reason NOT IN {_OF_REVIEWS}"""
 NOBODY = -(2**62)  # no Telegram id is so low: an erased chat's number is this less its own id
 
 _WORKS_HERE = Prepared("SELECT 1 FROM staff WHERE chat_id = :chat_id AND until IS NULL LIMIT 1")
@@ -42,23 +47,29 @@ _GONE = tuple(
     for sql in (
         """UPDATE chats SET telegram_id = :nobody, title = '', locale = 'en', awaiting = NULL, awaiting_id = NULL,
             menu = NULL, blocked_at = :now WHERE id = :chat_id""",
-        # Their own, and what colleagues and groups were told of their questions.
+        # Their own, and what colleagues and groups were told of their questions and of what they disputed.
         """UPDATE notices SET facts = '{}', call = '', reason = CASE WHEN status = 'pending' THEN 'erased'
             ELSE reason END, status = CASE WHEN status = 'pending' THEN 'suppressed' ELSE status END
             WHERE status <> 'sending' AND (facts <> '{}' OR call <> '' OR status = 'pending') AND (
                 chat_id = :chat_id OR EXISTS (SELECT 1 FROM questions q WHERE q.person_id = :chat_id AND (
                     notices.dedupe_key LIKE :asked || q.id || :more
                     OR notices.dedupe_key LIKE :told || q.id || :more
-                    OR notices.dedupe_key = :answered || q.id)))""",
+                    OR notices.dedupe_key = :answered || q.id))
+                OR dedupe_key IN (SELECT :disputed || r.id || ':' || s.chat_id FROM staff s, coupons k
+                    JOIN redemptions r ON r.coupon_id = k.id AND r.disputed_at IS NOT NULL
+                    WHERE k.customer_id = :customer_id))""",
         """UPDATE questions SET text = '', status = CASE WHEN status IN ('pending', 'person') THEN 'cancelled'
             ELSE status END WHERE person_id = :chat_id""",
         "UPDATE refusals SET facts = '{}' WHERE chat_id = :chat_id OR customer_id = :customer_id",
         "UPDATE ownerships SET until = :now WHERE customer_id = :customer_id AND until IS NULL",
         "UPDATE coupons SET reason = '' WHERE customer_id = :customer_id AND reason <> 'erased'",
-        f"""UPDATE purchase_returns SET reason = '…' WHERE reason NOT IN {_KNOWN} AND purchase_id IN
+        # Why a friend does not count stands at the referrer's coupon, too.
+        f"UPDATE coupons SET reason = '…' WHERE id IN (SELECT coupon_id FROM referrals WHERE {_TYPED})",  # noqa: S608
+        f"UPDATE referrals SET reason = '…' WHERE {_TYPED}",  # noqa: S608
+        f"""UPDATE purchase_returns SET reason = '…' WHERE reason NOT IN {_OF_RETURNS} AND purchase_id IN
             (SELECT id FROM purchases WHERE customer_id = :customer_id)""",  # noqa: S608 - our own words
-        f"""UPDATE sale_slips SET reason = '…' WHERE reason NOT IN {_KNOWN} AND reason <> '' AND purchase_id IN
-            (SELECT id FROM purchases WHERE customer_id = :customer_id)""",  # noqa: S608
+        f"""UPDATE sale_slips SET reason = '…' WHERE reason NOT IN {_OF_RETURNS} AND reason <> '' AND
+            purchase_id IN (SELECT id FROM purchases WHERE customer_id = :customer_id)""",  # noqa: S608
         "UPDATE staff SET name = '' WHERE chat_id = :chat_id",
         "UPDATE errands SET facts = '{}' WHERE chat_id = :chat_id",
         "DELETE FROM givings WHERE customer_id = :customer_id",
@@ -133,7 +144,7 @@ def _forget(session: Session, person: Person, customer_id: int, now: datetime) -
         gone(
             session, chat_id=person.chat_id, customer_id=customer_id, nobody=NOBODY - person.chat_id, now=now,
             written=f"%{person.telegram_id}%", asked="question:", told="guide_answer:", answered="answer:",
-            more=":%",
+            disputed="disputed:", more=":%",
         )  # fmt: skip
     written = str(person.telegram_id).encode()
     for quarantined_id, body in _QUARANTINED(session).fetchall():

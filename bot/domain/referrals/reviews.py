@@ -18,7 +18,9 @@ from bot.domain.referrals.rewards import take_back, tell_decided
 from bot.domain.words.days import day_of
 from bot.errors import Refusal
 
-NOT_COUNTED = "decided"  # reason of a friend somebody decided against
+WHYS = ("fake", "staff", "paid")
+"""Reasons offered as buttons, kept by the words of phrase `reviews.why_WORD`; any other is typed."""
+NOT_COUNTED = "decided"  # reason of a friend somebody decided against, and no more
 
 _COUNT = Prepared("SELECT count(*) FROM referrals WHERE status = 'review'")
 _SELECT = """

@@ -7,10 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
-from bot.db.tables import CouponStatus, QuotaKind
+from bot.db.tables import QuotaKind
 from bot.domain.books.quotas import take_quota
 from bot.domain.coupons.held import HeldCoupon, find_coupon, list_coupons
-from bot.domain.coupons.usable import Counter, CouponUnknown, check_usable
+from bot.domain.coupons.usable import Counter, CouponUnknown, check_usable, find_no
 from bot.domain.people.chats import Person
 from bot.domain.people.members import find_member
 from bot.domain.people.phones import NoPhone, find_by_phone, read_phone
@@ -101,7 +101,7 @@ def count_by_name(session: Session, name: str, *, store_id: int) -> int:
 
 
 def list_by_name(session: Session, name: str, *, store_id: int, limit: int, offset: int) -> list[Holder]:
-    """Customers of the store whose first name begins so, in either script; by name."""
+    """Customers of the store whose first name begins so, in any case and either script; by name."""
     rows = _LIST_NAMED(session, store_id=store_id, **spell_likes(name), limit=limit, offset=offset).fetchall()
     return [_holder(row) for row in rows]
 
@@ -114,12 +114,12 @@ def check_holder(session: Session, customer_id: int, *, store_id: int) -> Holder
     return holder
 
 
-def list_in_hand(
+def list_for_counter(
     session: Session, customer_id: int, counter: Counter, *, now: datetime
 ) -> list[tuple[HeldCoupon, Refusal | None]]:
     """What the customer still has, those that end first; and why it is not used at this counter now, if so."""
     held = list_coupons(session, customer_id=customer_id, now=now)
-    return [(one, _find_no(one, counter, now)) for one in held if _is_in_hand(one, now)]
+    return [(one, find_no(one, counter, now=now)) for one in held if one.is_in_hand(now)]
 
 
 def check_offline(session: Session, coupon_id: int, counter: Counter, *, now: datetime) -> HeldCoupon:
@@ -175,15 +175,3 @@ def _reads_as_code(written: str) -> bool:
 
 def _reads_as_phone(written: str) -> bool:
     return sum(one.isdecimal() for one in written[:80]) >= MEMBER_LETTERS - 1
-
-
-def _is_in_hand(coupon: HeldCoupon, now: datetime) -> bool:
-    return coupon.status in (CouponStatus.ISSUED, CouponStatus.LOCKED) and coupon.expires_at > now
-
-
-def _find_no(coupon: HeldCoupon, counter: Counter, now: datetime) -> Refusal | None:
-    try:
-        check_usable(coupon, counter, now=now)
-    except Refusal as no:
-        return no
-    return None

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.db.prepared import Prepared
 from bot.domain.books.traces import make_trace
 from bot.domain.coupons.held import HeldCoupon, find_own_coupon, list_coupons
-from bot.domain.coupons.usable import Counter, CouponUnknown, check_usable
+from bot.domain.coupons.usable import Counter, CouponUnknown, check_usable, find_no
 from bot.domain.people.chats import Person
 from bot.domain.till.tries import PINS, check_may_try
 from bot.domain.words.codes import make_payload
@@ -84,12 +84,12 @@ def pin_of(secret: bytes, store_id: int, day: date) -> str:
 
 
 def list_pin_coupons(session: Session, person: Person, counter: Counter, *, now: datetime) -> list[HeldCoupon]:
-    """The person's own that a PIN opens at this counter now, those that end first."""
-    if person.customer_id is None:
+    """The person's own that a PIN opens at this counter now, those that end first; none after one was used so."""
+    if person.customer_id is None or _is_used_up(session, person, counter, now):
         return []
     offers = {row[0] for row in _OPEN(session, customer_id=person.customer_id).fetchall()}
     held = list_coupons(session, customer_id=person.customer_id, now=now) if offers else []
-    return [one for one in held if one.offer_id in offers and _is_usable(one, counter, now)]
+    return [one for one in held if one.offer_id in offers and find_no(one, counter, now=now) is None]
 
 
 def check_pin_coupon(
@@ -131,14 +131,10 @@ def _digits(written: str) -> str:
 def _check_left(session: Session, person: Person, counter: Counter, now: datetime) -> None:
     """So many a shopper and the store's day, whoever saw the PIN; what was undone does not count."""
     _HOLD(session, chat_id=person.chat_id)
-    since = start_of_day(now, counter.zone)
-    if _USED(session, customer_id=person.customer_id, since=since).fetchone()[0] >= MOST_A_DAY:
+    if _is_used_up(session, person, counter, now):
         raise PinUsedUp(most=MOST_A_DAY)
 
 
-def _is_usable(coupon: HeldCoupon, counter: Counter, now: datetime) -> bool:
-    try:
-        check_usable(coupon, counter, now=now)
-    except Refusal:
-        return False
-    return True
+def _is_used_up(session: Session, person: Person, counter: Counter, now: datetime) -> bool:
+    used = _USED(session, customer_id=person.customer_id, since=start_of_day(now, counter.zone))
+    return bool(used.fetchone()[0] >= MOST_A_DAY)

@@ -17,7 +17,7 @@ from bot.domain.till.offline import (
     count_by_name,
     find_by_number,
     list_by_name,
-    list_in_hand,
+    list_for_counter,
 )
 from bot.domain.till.redeeming import find_counter
 from bot.domain.till.slips import begin_slip
@@ -96,7 +96,7 @@ def _holder(
     event: Event, session: Session, person: Person, actor: Guide | Till, holder: Holder, now: datetime
 ) -> Reply:
     await_from(session, person, AWAITS_HOLDER)
-    held = list_in_hand(session, holder.customer_id, find_counter(session, actor.store_id), now=now)
+    held = list_for_counter(session, holder.customer_id, find_counter(session, actor.store_id), now=now)
     shown = [one for one, no in held if no is None][:MOST_COUPONS]
     keyboard = lines(
         *(

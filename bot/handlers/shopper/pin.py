@@ -70,7 +70,7 @@ def write_bought(event: Event, session: Session, person: Person, now: datetime) 
 
 @shopper.awaits(AWAITS_PIN)
 def write_pin(event: Event, session: Session, person: Person, now: datetime) -> Reply:
-    """A wrong one leaves the question open; five shut the chat out.
+    """A wrong one leaves the question open; five end PINs in this chat for a while.
 
     Right or wrong it goes from the chat at once: it is good for everybody's coupons until midnight.
     """

@@ -25,6 +25,7 @@ from bot.db.tables import (
 from bot.domain.arrivals.code_coupons import welcome_back
 from bot.domain.arrivals.onboarding import Card, NotACustomer, find_card, find_scan, onboard
 from bot.domain.books.auditing import Difference, audit_value
+from bot.domain.books.sealing import seal_entries
 from bot.domain.books.traces import trace_of
 from bot.domain.coupons.issuing import STAFF, find_grant, issue_coupon
 from bot.domain.coupons.voiding import void_piece
@@ -32,8 +33,11 @@ from bot.domain.customers.erasure import StillStaff, erase_person, find_at_stake
 from bot.domain.owed.notices import owe_notice
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.consents import agrees, record_consent
+from bot.domain.people.staff import Operator
 from bot.domain.purchases.recording import Sale, record_purchase
 from bot.domain.referrals.friends import find_invite_code
+from bot.domain.referrals.reviews import decide_review
+from bot.domain.till.disputes import dispute_redemption
 from bot.domain.till.returns import return_purchase
 from tests.conftest import HandClock
 from tests.domain.friend_rows import Town, open_town
@@ -99,6 +103,47 @@ def test_friends_under_way_count_for_nobody(town: Town, who: str, has_counted: b
     assert set(town.session.exec(rewards).all()) <= {CouponStatus.VOID}
 
 
+@pytest.mark.parametrize("who", ["referrer", "friend"])
+def test_why_a_friend_does_not_count_is_forgotten_with_either_of_the_two_and_the_seals_hold(
+    town: Town, who: str
+) -> None:
+    anna, ben = _decided_against(town, f"{NAME} got money for it")
+    _seal(town)
+    assert _marked(town.session) == ["coupons.reason", "referrals.reason"]
+    erase_person(town.session, _person(town, anna if who == "referrer" else ben), secret=SECRET, now=town.now)
+    assert _marked(town.session) == []
+    assert town.referral(ben).reason == "…"
+    _seal(town)
+    assert _differences(town) == ()
+
+
+@pytest.mark.parametrize("why", ["fake", "decided"])
+def test_why_a_friend_does_not_count_stays_if_the_word_is_ours(town: Town, why: str) -> None:
+    _, ben = _decided_against(town, why)
+    erase_person(town.session, _person(town, ben), secret=SECRET, now=town.now)
+    reward = town.reward(ben)
+    assert reward
+    assert (town.referral(ben).reason, reward.reason) == (why, why)
+
+
+def test_what_a_stores_heads_were_told_of_a_dispute_is_forgotten(town: Town) -> None:
+    card = _start(town, add_person(town.session, town.now, TELEGRAM, "Anna"), town.door)
+    person, used = again(town.session, TELEGRAM), town.redeem(card).redemption_id
+    head = add_person(town.session, town.now, 4711, "Mei")
+    town.session.add(Staff(chat_id=head.chat_id, role=Role.OPERATOR, name="Mei", since=town.now))
+    town.session.flush()
+    disputed = dispute_redemption(town.session, customer_id=card.customer_id, redemption_id=used, now=town.now)
+    for chat_id in disputed.chats:
+        owe_notice(
+            town.session, chat_id=chat_id, kind=NoticeClass.SERVICE, template="guide/disputed", now=town.now,
+            dedupe_key=f"disputed:{used}:{chat_id}", facts={"name": NAME},
+        )  # fmt: skip
+    assert _marked(town.session)
+    town.session.execute(text("UPDATE staff SET until = :at"), {"at": town.now})
+    erase_person(town.session, person, secret=SECRET, now=town.now)
+    assert _marked(town.session) == []
+
+
 def test_who_comes_back_gets_no_second_gift_by_any_way_in(town: Town) -> None:
     person = _somebody_known(town)
     erase_person(town.session, person, secret=SECRET, now=town.now)
@@ -152,6 +197,27 @@ def test_staff_are_asked_to_end_their_role_first(town: Town) -> None:
 def test_who_is_no_customer_has_nothing_to_erase(town: Town) -> None:
     with pytest.raises(NotACustomer):
         erase_person(town.session, add_person(town.session, town.now, 5), secret=SECRET, now=town.now)
+
+
+def _decided_against(town: Town, why: str) -> tuple[Card, Card]:
+    """Anna and her friend Ben, whom an operator looked at."""
+    anna, ben = _two_friends(town)
+    town.redeem(ben)
+    referral = town.referral(ben)
+    referral.status, referral.evidence = ReferralStatus.REVIEW, '{"near_ids": 1}'
+    olga = add_person(town.session, town.now, 4712, "Olga")
+    staff = Staff(chat_id=olga.chat_id, role=Role.OPERATOR, name="Olga", since=town.now)
+    town.session.add_all([referral, staff])
+    town.session.flush()
+    decide_review(
+        town.session, olga, Operator(staff.id or 0, Role.OPERATOR), referral_id=referral.id or 0, counts=False,
+        reason=why, now=town.now,
+    )  # fmt: skip
+    return anna, ben
+
+
+def _seal(town: Town) -> None:
+    seal_entries(town.session, secret=SECRET, now=town.now, portion=200)
 
 
 def _differences(town: Town) -> tuple[Difference, ...]:

@@ -9,7 +9,7 @@ from bot.buttons import button
 from bot.db.tables import ReferralStatus
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Operator
-from bot.domain.referrals.reviews import Review, count_reviews, decide_review, find_review, list_reviews
+from bot.domain.referrals.reviews import WHYS, Review, count_reviews, decide_review, find_review, list_reviews
 from bot.domain.words.typed import one_line
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, stop_asking
 from bot.handlers.events import Event
@@ -18,8 +18,6 @@ from bot.handlers.operator.referrals.presses import LetCount, LetNotCount, ListR
 from bot.handlers.operator.routes import operator
 from bot.replies import Reply
 
-WHYS = ("fake", "staff", "paid")
-"""Reasons offered as buttons, kept by the words of phrase `reviews.why_WORD`; any other is typed."""
 MAX_WHY = 200
 
 
