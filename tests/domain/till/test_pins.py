@@ -14,7 +14,7 @@ from bot.domain.coupons.held import find_coupon
 from bot.domain.coupons.usable import check_usable
 from bot.domain.people.chats import Person
 from bot.domain.till import pins
-from bot.domain.till.pins import PinUsedUp, check_pin_coupon
+from bot.domain.till.pins import PinUsedUp, check_pin_coupon, list_pin_coupons
 from bot.domain.till.redeeming import Receipt, find_counter, redeem_coupon, undo_redemption
 from bot.domain.till.slips import begin_slip
 from tests.conftest import NOON
@@ -27,10 +27,13 @@ MIDNIGHT = NOON + timedelta(hours=13)  # in Vancouver
 def test_a_second_coupon_of_the_day_is_refused_at_every_store(session: Session) -> None:
     first, second, store = _open(session)
     other = a_store(session, "Canal Row").id or 0
+    assert _offered(session, store) == [first, second]
     _use(session, first, store)
     for place in (store, other):
+        assert _offered(session, place) == []
         with pytest.raises(PinUsedUp):
             _use(session, second, place)
+    assert _offered(session, store, hours=13) == [second]
     _use(session, second, store, hours=13)
 
 
@@ -79,6 +82,11 @@ def _open(session: Session) -> tuple[int, int, int]:
 
 def _anna(session: Session) -> Person:
     return a_person(session, 1)
+
+
+def _offered(session: Session, store: int, *, hours: int = 0) -> list[int]:
+    now, counter = NOON + timedelta(hours=hours), find_counter(session, store)
+    return [one.coupon_id for one in list_pin_coupons(session, _anna(session), counter, now=now)]
 
 
 def _use(session: Session, coupon_id: int, store: int, *, way: Way = Way.PIN, hours: int = 0) -> Receipt:
