@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.chinese import use_own
-from bot.domain.words.traditional import WAKE, list_own
+from bot.domain.office.traditional import WAKE, list_own
 from bot.jobs import Job
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.chinese import use_own
-from bot.domain.words.traditional import count_texts, find_text, write_traditional
+from bot.domain.office.traditional import count_texts, find_text, write_traditional
 from bot.texts import TextRefused, Texts
 from campaigns.audience import count_audience
 from campaigns.content import Reader, Wording, check_text

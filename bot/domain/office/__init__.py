@@ -1,1 +1,1 @@
-"""The back office: the set-up's checklist, files, long errands, figures."""
+"""The back office: the set-up's checklist, files, long errands, figures, owners' Traditional words."""

@@ -5,9 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import button
-from bot.domain.people.chats import Person, await_from
-from bot.domain.people.staff import Operator
-from bot.domain.words.traditional import (
+from bot.domain.office.traditional import (
     KINDS,
     OwnersText,
     convert_again,
@@ -16,6 +14,8 @@ from bot.domain.words.traditional import (
     list_texts,
     write_traditional,
 )
+from bot.domain.people.chats import Person, await_from
+from bot.domain.people.staff import Operator
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, search_word, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.operator.home import MORE, home_button

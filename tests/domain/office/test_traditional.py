@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from bot.db.tables import Article, Brand, OfferKind, Store
 from bot.domain.offers.terms import make_offer
-from bot.domain.words.traditional import (
+from bot.domain.office.traditional import (
     MarksDiffer,
     OwnersText,
     TextGone,
