@@ -13,8 +13,8 @@ from bot.domain.coupons.issuing import give_budget_back
 
 @dataclass(frozen=True)
 class Voided:
-    """`is_back`: its piece and worth can be given again. A code of the till's own that its holder has seen is good
-    at that till whatever we say, so it stays given.
+    """`is_back`: its piece and worth can be given again, and a locked one's code of the till's own, which nobody
+    has seen. One that its holder has seen is good at that till whatever we say, so it stays given.
     """
 
     is_back: bool
@@ -27,6 +27,7 @@ _VOID = """
 """
 _VOID_LOCKED = Prepared(_VOID.format("('locked')"))
 _VOID_SHOWN = Prepared(_VOID.format("('issued', 'expired')"))
+_FREE_CODE = Prepared("UPDATE till_codes SET coupon_id = NULL WHERE coupon_id = :id")
 
 
 def void_piece(
@@ -41,6 +42,8 @@ def void_piece(
     is_back = bool(locked) or source == PieceSource.OWN
     if is_back:
         give_budget_back(session, offer_id=offer_id, worth=worth)
+    if locked and source == PieceSource.FILE:
+        _FREE_CODE(session, id=coupon_id)
     write_entry(
         session, Act.VOID, now=now, coupon_id=coupon_id, offer_id=offer_id, customer_id=customer_id,
         staff_id=staff_id, amount=worth if is_back else None,
