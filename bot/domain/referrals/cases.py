@@ -67,7 +67,10 @@ class Case:
     rewards_a_month: int
 
 
-_FIND = Prepared("""
+MOSTLY_BACK = "b.returned * 2 > b.amount"
+"""Of purchases b, what till/returns.py calls `is_mostly_back`."""
+
+_FIND = Prepared(f"""
     SELECT f.id, f.status, f.reason, f.at, f.qualified_at, f.usable_from, f.coupon_id, f.redemption_id,
         f.purchase_id,
         f.decided_by, r.id, rc.id, rc.blocked_at IS NOT NULL, r.erased_at IS NOT NULL,
@@ -78,7 +81,7 @@ _FIND = Prepared("""
         AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = qc.id AND m.left_at IS NULL),
         r.phone_key <> '' AND r.phone_key = q.phone_key,
         EXISTS (SELECT 1 FROM redemptions d WHERE d.id = f.redemption_id AND d.undone_at IS NOT NULL)
-        OR EXISTS (SELECT 1 FROM purchases b WHERE b.returned * 2 > b.amount
+        OR EXISTS (SELECT 1 FROM purchases b WHERE {MOSTLY_BACK}
             AND (b.id = f.purchase_id OR b.redemption_id = f.redemption_id)),
         b.referrer_offer_id, coalesce(b.return_days, 7), coalesce(b.rewards_a_month, 10)
     FROM referrals f
@@ -87,7 +90,7 @@ _FIND = Prepared("""
     LEFT JOIN stores s ON s.id = coalesce(r.store_id, (SELECT min(id) FROM stores))
     LEFT JOIN brand b ON b.id = 1
     WHERE f.id = :id
-""")
+""")  # noqa: S608 - our own words
 _MOVE = Prepared("""
     UPDATE referrals SET status = :status, reason = :reason WHERE id = :id AND status = :before
 """)

@@ -11,7 +11,7 @@ from bot.db.tables import Act, QuotaKind, ReferralStatus
 from bot.domain.books.entries import write_entry
 from bot.domain.books.quotas import find_used
 from bot.domain.people.chats import Person
-from bot.domain.referrals.cases import MOVES, find_case
+from bot.domain.referrals.cases import MOSTLY_BACK, MOVES, find_case
 from bot.domain.referrals.rewards import CAP, end_of_hold, hold_reward, period_of, take_back, tell_counted
 from bot.domain.referrals.rules import find_refusal, find_signals
 from bot.domain.stores.directory import Names, both
@@ -43,13 +43,13 @@ _BY_PURCHASE = Prepared("""
     WHERE b.id = :purchase_id
 """)
 # The first use that still stands and whose purchase, if there was one, has not come back for the most part.
-_OTHER_USE = Prepared("""
+_OTHER_USE = Prepared(f"""
     SELECT r.id, r.staff_id FROM referrals f JOIN coupons k ON k.customer_id = f.friend_id
     JOIN redemptions r ON r.coupon_id = k.id AND r.undone_at IS NULL
     WHERE f.id = :id AND f.status = 'joined' AND NOT EXISTS
-        (SELECT 1 FROM purchases b WHERE b.redemption_id = r.id AND b.returned * 2 > b.amount)
+        (SELECT 1 FROM purchases b WHERE b.redemption_id = r.id AND {MOSTLY_BACK})
     ORDER BY r.id LIMIT 1
-""")
+""")  # noqa: S608 - our own words
 _FRIENDS = Prepared("""
     SELECT status, usable_from, reason, coupon_id IS NOT NULL FROM referrals
     WHERE referrer_id = :customer_id ORDER BY id

@@ -180,7 +180,10 @@ def follow_return(
 
 
 def is_mostly_back(returned: int, amount: int) -> bool:
-    """More than half of the money: no purchase any more that a friend counts by. Else one cent would keep it."""
+    """More than half of the money: no purchase any more that a friend counts by. Else one cent would keep it.
+
+    In SQL: referrals/cases.py, MOSTLY_BACK.
+    """
     return returned * 2 > amount
 
 
