@@ -85,17 +85,16 @@ def count_reviews(session: Session) -> int:
 
 
 def tell_of_reviews(session: Session, *, now: datetime, portion: int) -> int:
-    """Operators hear once a day, by the first store's calendar and in its waking hours, that cases wait."""
+    """Operators hear once a day, by the first store's calendar and in its waking hours, how many cases wait."""
     count = int(_WAITING(session, since=now - WAITS).fetchone()[0])
     row = _ZONE(session).fetchone() if count else None
-    if row is None:
+    if row is None or find_waking(now, row[0]) != now:
         return 0
-    at = find_waking(now, row[0])
-    day = day_of(at, row[0])
+    day = day_of(now, row[0])
     for chat_id in list_operator_chats(session)[:portion]:
         owe_notice(
             session, chat_id=chat_id, kind=NoticeClass.SERVICE, template="operator/reviews_wait",
-            dedupe_key=f"reviews_wait:{day}:{chat_id}", now=now, not_before=at, facts={"count": count},
+            dedupe_key=f"reviews_wait:{day}:{chat_id}", now=now, facts={"count": count},
         )  # fmt: skip
     return 0
 
