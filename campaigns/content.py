@@ -6,9 +6,9 @@ from sqlmodel import Session
 
 from bot.buttons import button, rows
 from bot.chinese import TRADITIONAL, to_traditional, traditional_of, written
+from bot.domain.office.traditional import SOURCES, Source
 from bot.domain.people.chats import MAX_NAME
 from bot.domain.stores.directory import both
-from bot.domain.words.traditional import SOURCES, Source
 from bot.replies import Call, Keyboard, say
 from bot.texts import LOCALES, TextRefused, Texts
 from campaigns.presses import StopOffers, WhyThis
