@@ -23,7 +23,6 @@ from bot.handlers.guide.coupons import look_at_typed
 from bot.handlers.guide.customers.cards import show_customer
 from bot.handlers.guide.routes import guide
 from bot.handlers.shopper.questions import take_text
-from bot.handlers.shopper.routes import shopper
 from bot.replies import Reply
 
 
@@ -36,25 +35,18 @@ def take_member_code(
     event: Event, session: Session, person: Person, now: datetime, *, actor: Guide
 ) -> Reply | None:
     """Of a customer they may see; any other's is a word like any."""
-    waits = person.awaiting in shopper.awaited
-    customer_id = None if waits else find_member(session, event.text)
+    customer_id = find_member(session, event.text)
     if customer_id is not None:
         with suppress(CustomerUnknown):
             return show_customer(event, session, person, now, customer_id, actor=actor)
     if may_be_tills_own(event.text):
         return take_word(event, session, person, now, actor=actor)
-    return (
-        shopper.awaited[person.awaiting or ""](event, session, person, now)
-        if waits
-        else take_text(event, session, person, now)
-    )
+    return take_text(event, session, person, now)
 
 
 @guide.text_like(may_be_tills_own)
 def take_word(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide) -> Reply | None:
-    """What the chat waits for as a shopper's comes first. An unknown word is a question, and counts as a guess."""
-    if answer := shopper.awaited.get(person.awaiting or ""):
-        return answer(event, session, person, now)
+    """An unknown word is a question, and counts as a guess."""
     here = find_counter(session, actor.store_id)
     if stands_for_coupon(session, person, event.text, here, now=now, kind=TILLS_OWN):  # twelve letters, no digit
         return look_at_typed(event, session, person, now, actor=actor)

@@ -14,20 +14,8 @@ from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
 from bot.handlers.guide.routes import guide
 from bot.handlers.guide.slips import home_of
-from bot.handlers.shopper.pin import AWAITS_AMOUNT, AWAITS_PIN, write_bought, write_pin
 from bot.handlers.side_presses import TodaysPin
 from bot.replies import Reply
-
-
-@guide.awaits(AWAITS_PIN)
-def take_pin(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide | Till) -> Reply:
-    """Staff are shoppers too: digits they type there are no till number."""
-    return write_pin(event, session, person, now)
-
-
-@guide.awaits(AWAITS_AMOUNT)
-def take_bought(event: Event, session: Session, person: Person, now: datetime, *, actor: Guide | Till) -> Reply:
-    return write_bought(event, session, person, now)
 
 
 @guide.press(TodaysPin)

@@ -8,7 +8,7 @@ from bot.domain.people.chats import Person
 from bot.domain.people.staff import Till
 from bot.handlers.events import Event
 from bot.handlers.guide import late, offline, pin, slips
-from bot.handlers.shopper.pin import AWAITS_AMOUNT, AWAITS_PIN
+from bot.handlers.guide.shoppers_side import take_shoppers_answers
 from bot.handlers.side_presses import (
     EnterLate,
     FindHolder,
@@ -40,8 +40,7 @@ till.awaits(slips.AWAITS_AMOUNT)(slips.write_amount)
 till.awaits(slips.AWAITS_REASON)(slips.write_reason)
 till.press(RedeemSlip)(slips.redeem)
 till.press(TodaysPin)(pin.show_pin)
-till.awaits(AWAITS_PIN)(pin.take_pin)
-till.awaits(AWAITS_AMOUNT)(pin.take_bought)
+take_shoppers_answers(till)
 
 
 @till.press(LeaveSlip)

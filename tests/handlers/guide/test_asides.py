@@ -1,10 +1,11 @@
 """A till number or code typed while another question is open shows its coupon; anything else is the answer."""
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import Session, col, func, select, update
 
-from bot.db.tables import Coupon, Question, Role, Tries
+from bot.db.tables import Chat, Coupon, Question, Role, Tries
 from bot.domain.words.codes import show_code
+from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.handlers.guide.test_till_numbers import show
 from tests.handlers.walking import a_shopper, go
@@ -51,6 +52,39 @@ async def test_six_digits_that_are_no_live_number_are_the_answer(shop: Shop, clo
     await mei.writes(number)
     await mei.sees("member code", new=True)
     assert not await shop.database.read(lambda session: session.exec(select(func.count(Question.id))).one())
+
+
+async def wait_for(shop: Shop, person: Person, word: str) -> None:
+    """The chat waits for what a shopper's question asked."""
+
+    def wait(session: Session) -> None:
+        session.exec(update(Chat).where(col(Chat.telegram_id) == person.id).values(awaiting=word))
+
+    await shop.database.unit_of_work(wait)
+
+
+@pytest.mark.parametrize("role", [Role.GUIDE, Role.MANAGER, Role.TILL])
+async def test_digits_a_shoppers_question_waits_for_are_its_answer(shop: Shop, role: Role) -> None:
+    mei = await shop.staff("Mei", role)
+    for word, digits, said in (
+        ("friend.code", "22334455", "A friend can be named"),
+        ("stores.find", "8888", "I found nothing about that"),
+        ("own_phone", "604 555 0123", "Please press [Send my number]"),
+    ):
+        await wait_for(shop, mei, word)
+        await mei.writes(digits)
+        assert "That is not a coupon code" not in (await mei.sees(said, new=True)).text
+
+
+@pytest.mark.parametrize("role", [Role.GUIDE, Role.TILL])
+async def test_the_next_customers_number_shows_its_coupon_below_a_shoppers_question_too(
+    shop: Shop, role: Role
+) -> None:
+    anna, mei = await a_shopper(shop), await shop.staff("Mei", role)
+    _card, number = await show(anna)
+    await wait_for(shop, mei, "own_phone")
+    await mei.writes(number)
+    await mei.sees("For Anna", new=True)
 
 
 async def test_a_till_shows_the_coupon_too(shop: Shop) -> None:

@@ -166,7 +166,8 @@ async def test_the_tills_own_codes_are_not_found_by_guessing(shop: Shop, how: st
     await mei.sees("This code is used at the till itself", new=True)
 
 
-async def test_a_word_a_shoppers_question_waits_for_is_its_answer(shop: Shop) -> None:
+@pytest.mark.parametrize("typed", ["+16045550123", "6045550123"])
+async def test_a_word_a_shoppers_question_waits_for_is_its_answer(shop: Shop, typed: str) -> None:
     await offers(shop, "Voucher", codes=("+16045550123",))
     mei = await shop.staff("Mei", Role.GUIDE)
     await mei.start(shop.door)
@@ -174,7 +175,7 @@ async def test_a_word_a_shoppers_question_waits_for_is_its_answer(shop: Shop) ->
     await mei.writes("/settings")
     await mei.press("Share my phone number", card=await mei.sees("Your member code", new=True))
     await mei.sees("Press the button below the chat", new=True)
-    await mei.writes("+16045550123")
+    await mei.writes(typed)
     await mei.sees("Please press [Send my number]", new=True)
 
 
