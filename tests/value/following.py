@@ -289,12 +289,12 @@ class Following(RuleBasedStateMachine):
         return found[0] if found else None
 
     def _lose(self, friendship: Friendship, *, for_good: bool) -> None:
-        """What the friend counted by is gone: they count by another use that stands, or may later."""
+        """What the friend counted by is gone: they count by another act that stands, or may later."""
         is_over = for_good or friendship.status == "usable"  # the reward was in hand by then
         self.books.lose(friendship, "clawed_back" if is_over else "joined")
-        if other := self.books.other_use(friendship):
+        if other := self.books.other_act(friendship, purchase_counts=self.purchase_counts):
             self._qualify(friendship, other)
-            self._count("counted by another use")
+            self._count("counted by another use" if isinstance(other, Use) else "counted by another purchase")
 
     def _qualify(self, friendship: Friendship | None, by: Use | Bought) -> None:
         if friendship is None or friendship.status != "joined":

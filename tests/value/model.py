@@ -285,13 +285,28 @@ class Books:
     def change(self, name: str, **changed: object) -> None:
         self.offers[name].terms = replace(self.offers[name].terms, **changed)  # type: ignore[arg-type]
 
-    def other_use(self, friendship: Friendship) -> Use | None:
-        """Of a friend who may count again: what they used since, still use, and have not mostly brought back."""
+    def other_act(self, friendship: Friendship, *, purchase_counts: bool) -> Use | Bought | None:
+        """Of a friend who may count again: the first use that stands, or else purchase, if purchases count."""
+        if friendship.status != "joined":
+            return None
+        return self._other_use(friendship) or (self._other_purchase(friendship) if purchase_counts else None)
+
+    def _other_use(self, friendship: Friendship) -> Use | None:
+        """What they used since, still use, and have not mostly brought back."""
         back = [bought.use for bought in self.bought.values() if bought.is_mostly_back]
         uses = [piece.use for piece in self.pieces.values() if piece.use and piece.holder == friendship.friend]
         standing = [use for use in uses if not any(use is one for one in back)]
-        return (
-            min(standing, key=lambda use: use.redemption, default=None) if friendship.status == "joined" else None
+        return min(standing, key=lambda use: use.redemption, default=None)
+
+    def _other_purchase(self, friendship: Friendship) -> Bought | None:
+        """What they bought without a coupon, and have not mostly brought back."""
+        return next(
+            (
+                bought
+                for _, bought in sorted(self.bought.items())
+                if bought.holder == friendship.friend and bought.use is None and not bought.is_mostly_back
+            ),
+            None,
         )
 
     def has_month_left(self, friendship: Friendship, now: datetime) -> bool:

@@ -42,7 +42,7 @@ _BY_PURCHASE = Prepared("""
     SELECT f.id FROM purchases b JOIN referrals f ON f.purchase_id = b.id OR f.redemption_id = b.redemption_id
     WHERE b.id = :purchase_id
 """)
-# The first use that still stands and whose purchase, if there was one, has not come back for the most part.
+# The first use that still stands and whose purchase, if there was one, has not come back for the most part,
 _OTHER_USE = Prepared(f"""
     SELECT r.id, r.staff_id FROM referrals f JOIN coupons k ON k.customer_id = f.friend_id
     JOIN redemptions r ON r.coupon_id = k.id AND r.undone_at IS NULL
@@ -50,6 +50,13 @@ _OTHER_USE = Prepared(f"""
         (SELECT 1 FROM purchases b WHERE b.redemption_id = r.id AND {MOSTLY_BACK})
     ORDER BY r.id LIMIT 1
 """)  # noqa: S608 - our own words
+# or else, if the brand counts purchases, the first one without a use.
+_OTHER_PURCHASE = Prepared(f"""
+    SELECT b.id, b.staff_id FROM referrals f JOIN purchases b ON b.customer_id = f.friend_id
+    JOIN brand w ON w.id = 1 AND w.purchase_counts
+    WHERE f.id = :id AND f.status = 'joined' AND b.redemption_id IS NULL AND NOT {MOSTLY_BACK}
+    ORDER BY b.id LIMIT 1
+""")  # noqa: S608
 _FRIENDS = Prepared("""
     SELECT status, usable_from, reason, coupon_id IS NOT NULL FROM referrals
     WHERE referrer_id = :customer_id ORDER BY id
@@ -204,9 +211,9 @@ def qualify_by_purchase(
 def unqualify_by_redemption(
     session: Session, redemption_id: int, *, now: datetime, is_return: bool = False
 ) -> None:
-    """What a friend counted by was undone: they count by another use that stands, or may later.
+    """What a friend counted by was undone: they count by another act that stands, or may later.
 
-    By a return (`is_return`) never again.
+    Never again by a return (`is_return`), or once the hold is over: the reward that was in hand is taken back.
     """
     row = _BY_REDEMPTION(session, redemption_id=redemption_id).fetchone()
     if row:
@@ -221,11 +228,14 @@ def unqualify_by_purchase(session: Session, purchase_id: int, *, now: datetime, 
 
 
 def _count_anew(session: Session, referral_id: int, *, is_return: bool, now: datetime) -> None:
-    """What the friend counted by is gone: by another use that stands, unless it came back."""
+    """What the friend counted by is gone: by another act that stands, unless it came back."""
     _unqualify(session, referral_id, is_return=is_return, now=now)
-    other = None if is_return else _OTHER_USE(session, id=referral_id).fetchone()
-    if other:
-        _qualify(session, referral_id, redemption_id=other[0], staff_id=other[1], now=now)
+    if is_return:
+        return
+    if use := _OTHER_USE(session, id=referral_id).fetchone():
+        _qualify(session, referral_id, redemption_id=use[0], staff_id=use[1], now=now)
+    elif bought := _OTHER_PURCHASE(session, id=referral_id).fetchone():
+        _qualify(session, referral_id, purchase_id=bought[0], staff_id=bought[1], now=now)
 
 
 def _qualify(
