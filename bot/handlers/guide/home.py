@@ -90,7 +90,7 @@ def home_buttons(event: Event, actor: Guide, *more: list[dict[str, Any]]) -> Key
         [button(event.word("guide.figures"), MyFigures())],
         *more,
         [duty, button(event.word("staff.other_language"), GuideHome(other_language(event)))],
-        [button(event.word("staff.as_shopper"), AsShopper())],
+        [button(event.word("staff.as_shopper"), AsShopper(actor.store_id))],
     )
 
 

@@ -69,7 +69,9 @@ class MyFigures(Press):
 @press("ge")
 @dataclass(frozen=True)
 class AsShopper(Press):
-    """What a shopper sees at START; on every staff home."""
+    """What a shopper sees at START; on every staff home. `store_id`: the desk it stands on; 0: none said."""
+
+    store_id: int = 0
 
 
 @press("gd")

@@ -1,4 +1,4 @@
-"""[See as a shopper]: what a newcomer of the store sees; nobody becomes a customer by it, nothing is given."""
+"""[See as a shopper]: what a newcomer of the store sees, or one's own home as its customer; nothing is given."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from bot.domain.arrivals.onboarding import Card, NotOpen, Place, find_place
 from bot.domain.coupons.issuing import end_of
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Guide
+from bot.domain.stores.directory import StoreUnknown
 from bot.handlers.cards import lines
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import AsShopper, GuideHome
@@ -23,6 +24,8 @@ SAMPLE = "XXXX-XXXX-XXXX"
 def see_own_store(
     event: Event, session: Session, person: Person, now: datetime, *, press: AsShopper, actor: Guide
 ) -> Reply:
+    if press.store_id not in (0, actor.store_id):
+        raise StoreUnknown
     return show_view(event, session, person, now, store_id=actor.store_id, back=GuideHome())
 
 

@@ -12,7 +12,7 @@ from bot.domain.office.figures import count_shop
 from bot.domain.people.chats import Person, speak_to
 from bot.domain.people.staff import MENUS, Operator, find_guide, find_owner
 from bot.domain.referrals.reviews import count_reviews
-from bot.domain.stores.directory import find_brand, list_stores, names_of
+from bot.domain.stores.directory import check_store, find_brand, list_stores, names_of
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.code_presses import CodeStores
 from bot.handlers.events import Event
@@ -71,10 +71,13 @@ def open_checklist(
 
 
 @operator.press(AsShopper)
-def see_first_store(
+def see_store(
     event: Event, session: Session, person: Person, now: datetime, *, press: AsShopper, actor: Operator
 ) -> Reply:
-    """Of the chain's first store: whoever plans for all of them stands in none."""
+    """Of the chain's first store: whoever plans for all of them stands in none, but at a guide's desk."""
+    if press.store_id:
+        store = check_store(session, press.store_id)
+        return show_view(event, session, person, now, store_id=store.id or 0, back=GuideHome())
     stores = list_stores(session, limit=1)
     if not stores:
         raise NotOpen

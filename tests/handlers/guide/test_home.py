@@ -4,9 +4,11 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.db.tables import Coupon, Customer, Role
+from bot.domain.people.staff import INVITATION_LIFE, invite_staff
 from bot.domain.stores.cards import add_store
+from bot.sandbox.people import Person
 from tests.conftest import HandClock
-from tests.handlers.walking import link_in
+from tests.handlers.walking import go, link_in
 from tests.shop import Shop
 
 
@@ -38,6 +40,27 @@ async def test_a_look_at_the_shoppers_side_gives_nothing_in_a_chain_either(shop:
         await person.sees("See as a shopper", new=True)
     for table in (Customer, Coupon):
         assert not await shop.database.read(lambda session, table=table: session.exec(select(table)).all())
+
+
+async def test_an_operator_at_a_guides_desk_sees_that_desks_store_and_comes_back_to_it(
+    shop: Shop, olive: Person
+) -> None:
+    def stand_at_pier(session: Session) -> str:
+        pier = add_store(session, name="Pier", timezone="America/Vancouver", now=shop.clock.now()).id
+        return invite_staff(
+            session, role=Role.GUIDE, store_id=pier, invited_by=None, now=shop.clock.now(), life=INVITATION_LIFE
+        ).code
+
+    await olive.start(await shop.database.unit_of_work(stand_at_pier))
+    await olive.sees("You are a guide at Pier now", new=True)
+    await go(olive, "/start", "My guide desk", "See as a shopper")
+    await olive.sees("Only a view", "Pier", new=True)
+    await olive.press("Back to my desk")
+    await olive.sees("Hello Olive", "Pier", new=True)
+    await go(olive, "/start", "See as a shopper")
+    await olive.sees("Only a view", "Harbour Street", new=True)
+    await olive.press("Back to my desk")
+    await olive.sees("Stores", "Team", new=True)
 
 
 async def test_a_guide_who_is_a_customer_as_well_has_a_way_back(shop: Shop) -> None:
