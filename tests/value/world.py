@@ -273,8 +273,7 @@ def erase(session: Session, *, who: int, now: datetime) -> None:
 
 
 def say_who_invited(session: Session, *, who: int, code: str, now: datetime) -> bool:
-    telegram_id = telegram_id_of(who)
-    name_friend(session, _person(session, who), code=code, trace=trace_of(SECRET, telegram_id), now=now)
+    name_friend(session, _person(session, who), code=code, now=now)
     return True
 
 

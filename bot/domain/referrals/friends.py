@@ -76,7 +76,6 @@ _PRIZES = Prepared("""
     LEFT JOIN offers r ON r.id = b.referrer_offer_id AND r.status = 'open'
     LEFT JOIN offer_terms rt ON rt.offer_id = r.id AND rt.until IS NULL WHERE b.id = 1
 """)
-_TOMBSTONE = Prepared("SELECT 1 FROM tombstones WHERE trace = :trace")
 _REWARDS = Prepared("""
     SELECT b.rewards_a_month, coalesce(s.timezone, 'UTC') FROM customers p
     LEFT JOIN stores s ON s.id = coalesce(p.store_id, (SELECT min(id) FROM stores)) LEFT JOIN brand b ON b.id = 1
@@ -135,7 +134,7 @@ def add_referral(
         write_entry(session, Act.REJECT, now=now, referral_id=made[0], customer_id=referrer_id)
 
 
-def name_friend(session: Session, person: Person, *, code: str, trace: str, now: datetime) -> None:
+def name_friend(session: Session, person: Person, *, code: str, now: datetime) -> None:
     """A newcomer says by whose link or code (`f…`) they were invited. The inviter is the older customer, always.
 
     Raises TooLate, NoSuchFriend.
@@ -145,8 +144,7 @@ def name_friend(session: Session, person: Person, *, code: str, trace: str, now:
     referrer = _REFERRER(session, code=code.strip().split("start=")[-1]).fetchone()
     if referrer is None or referrer[0] >= person.customer_id:
         raise NoSuchFriend
-    known = _TOMBSTONE(session, trace=trace).fetchone() is not None
-    add_referral(session, referrer_id=referrer[0], friend_id=person.customer_id, is_known=known, now=now)
+    add_referral(session, referrer_id=referrer[0], friend_id=person.customer_id, now=now)
 
 
 def may_name_friend(session: Session, *, customer_id: int, now: datetime) -> bool:
@@ -194,7 +192,7 @@ def find_invite_code(session: Session, *, customer_id: int) -> str:
 def qualify_friend(
     session: Session, referral_id: int, *, redemption_id: int, staff_id: int | None, now: datetime
 ) -> None:
-    """The friend redeemed something by staff: they count, or never will."""
+    """The friend used a coupon, by staff, by PIN, or as a file tells: they count, or never will."""
     _qualify(session, referral_id, redemption_id=redemption_id, staff_id=staff_id, now=now)
 
 

@@ -9,7 +9,6 @@ from sqlmodel import Session
 from bot.buttons import button, link, rows
 from bot.db.tables import ReferralStatus
 from bot.domain.arrivals.onboarding import must_find_card
-from bot.domain.books.traces import trace_of
 from bot.domain.people.chats import Person
 from bot.domain.referrals.friends import LATE as NAMED_WITHIN
 from bot.domain.referrals.friends import (
@@ -60,8 +59,7 @@ def take_friend_code(event: Event, session: Session, person: Person, now: dateti
 
 
 def _note_friend(event: Event, session: Session, person: Person, code: str, now: datetime) -> Reply:
-    trace = trace_of(event.house.secret, person.telegram_id)
-    name_friend(session, person, code=code, trace=trace, now=now)
+    name_friend(session, person, code=code, now=now)
     stop_asking(session, person)
     return put_card(event, "shopper/friend_named", rows(button(event.word("button.coupons"), ListCoupons())))
 

@@ -35,7 +35,7 @@ from bot.domain.people.chats import Person, await_from
 from bot.domain.people.consents import agrees, record_consent
 from bot.domain.people.staff import Operator
 from bot.domain.purchases.recording import Sale, record_purchase
-from bot.domain.referrals.friends import find_invite_code
+from bot.domain.referrals.friends import TooLate, find_invite_code, name_friend
 from bot.domain.referrals.reviews import decide_review
 from bot.domain.till.disputes import dispute_redemption
 from bot.domain.till.returns import return_purchase
@@ -168,6 +168,15 @@ def test_who_comes_back_counts_for_no_friend(town: Town) -> None:
     assert (referral.status, referral.reason) == (ReferralStatus.REJECTED, "known")
     assert card.coupon_id is None
     assert _differences(town) == ()
+
+
+def test_who_comes_back_by_the_door_names_nobody_who_invited_them(town: Town) -> None:
+    anna = town.newcomer()
+    erase_person(town.session, _somebody_known(town), secret=SECRET, now=town.now)
+    _start(town, add_person(town.session, town.now, TELEGRAM, NAME), town.door)
+    code = find_invite_code(town.session, customer_id=anna.customer_id)
+    with pytest.raises(TooLate):
+        name_friend(town.session, again(town.session, TELEGRAM), code=code, now=town.now)
 
 
 def test_friends_in_turn_by_erasing_bring_nobody_anything(town: Town) -> None:
