@@ -11,9 +11,11 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared, as_time
-from bot.db.tables import AttributionReason, CodeKind
+from bot.db.tables import AttributionReason, CodeKind, PieceSource
 from bot.domain.arrivals.code_days import count_start, give_gift_back, take_gift
+from bot.domain.coupons.held import find_coupon
 from bot.domain.coupons.issuing import GIFT, GRANT, ONCE, Grant, NotForThem, OfferGone, issue_coupon, read_grant
+from bot.domain.coupons.till_codes import find_till_code
 from bot.domain.people.chats import Person
 from bot.domain.people.memberships import want_approvals
 from bot.domain.people.ownerships import begin_ownership
@@ -74,7 +76,8 @@ class Scan:
 
 @dataclass(frozen=True)
 class Card:
-    """The gift card's facts. `answer` None: the consent question is open. `code` is as it is shown.
+    """The gift card's facts. `answer` None: the consent question is open. `code` is as it is used: the till's own
+    where that reads it.
 
     `is_gone`: there is a gift, but the day's, or all, were given out. `reached_cap`: this one was the day's last.
     `by_friend`: a friend brought them, who will see that they counted. `is_back`: they were erased and came again.
@@ -121,7 +124,8 @@ _BY_FRIEND = Prepared(f"""
 """)  # noqa: S608
 _BY_STORE = Prepared(f"SELECT {_PLACE} FROM stores s {_BRAND} WHERE s.id = :store_id")  # noqa: S608
 _CARD = Prepared(f"""
-    SELECT {_PLACE}, p.id, k.id, k.code, k.status, k.expires_at, kt.name_en, kt.name_zh,
+    SELECT {_PLACE}, p.id, k.id, k.code, (SELECT source FROM offers WHERE id = k.offer_id), k.status, k.expires_at,
+    kt.name_en, kt.name_zh,
     (SELECT c.agreed FROM consents c WHERE c.customer_id = p.id AND c.topic = 'offers' ORDER BY c.id DESC LIMIT 1),
     CASE WHEN k.id IS NULL THEN EXISTS (
         SELECT 1 FROM attributions a JOIN entry_codes e ON e.id = a.entry_code_id
@@ -210,15 +214,14 @@ def find_card(session: Session, person: Person) -> Card | None:
     row = _CARD(session, person_id=person.chat_id).fetchone()
     if row is None:
         return None
-    customer_id, coupon_id, code, status, expires_at, gift_en, gift_zh, answer, is_gone, by_friend, is_back = row[
-        -11:
-    ]
+    (customer_id, coupon_id, code, source, status, expires_at, gift_en, gift_zh,
+     answer, is_gone, by_friend, is_back) = row[-12:]  # fmt: skip
     return Card(
         place=_place(row),
         customer_id=customer_id,
         coupon_id=coupon_id,
         gift=both(gift_en, gift_zh) if coupon_id else None,
-        code=show_code(code or ""),
+        code=_shown(session, coupon_id, code, PieceSource(source)) if coupon_id else "",
         expires_at=as_time(expires_at),
         is_used=status == "redeemed",
         answer=None if answer is None else bool(answer),
@@ -280,8 +283,15 @@ def _issue(session: Session, card: Card, *, now: datetime) -> Card:
         )  # fmt: skip
     except (OfferGone, NotForThem):
         return replace(card, is_gone=True)
-    shown = show_code(issued.code)
+    source = place.grant.source if place.grant else PieceSource.OWN
+    shown = _shown(session, issued.coupon_id, issued.code, source)
     return replace(card, coupon_id=issued.coupon_id, gift=place.gift, code=shown, expires_at=issued.expires_at)
+
+
+def _shown(session: Session, coupon_id: int, code: str, source: PieceSource) -> str:
+    """The code as it is used: of our own nothing is looked up."""
+    coupon = None if source is PieceSource.OWN else find_coupon(session, coupon_id)
+    return (coupon and find_till_code(session, coupon)) or show_code(code)
 
 
 def _count(session: Session, scan: Scan, *, gifts: int = 0, now: datetime) -> None:

@@ -11,7 +11,7 @@ from bot.buttons import button, link
 from bot.db.tables import Topic
 from bot.domain.arrivals.onboarding import Card, Place, find_card, must_find_card
 from bot.domain.coupons.held import HeldCoupon, list_coupons
-from bot.domain.coupons.words import NOTHING_AROUND, Around
+from bot.domain.coupons.words import NOTHING_AROUND, Around, look_around
 from bot.domain.people.chats import Person
 from bot.domain.people.consents import agrees
 from bot.domain.people.phones import find_own_marks
@@ -118,7 +118,8 @@ def home_face(
         friend_row(event, session, card.customer_id, now),
         [button(event.word("button.help"), OpenHelp()), _other_language(event, Where.HOME)],
     )
-    facts = {"store": place.store, "coupons": [coupon_facts(coupon, place.zone) for coupon in usable]}
+    around = look_around(session, usable)
+    facts = {"store": place.store, "coupons": [coupon_facts(coupon, place.zone, around) for coupon in usable]}
     return Face("shopper/home", keyboard, facts)
 
 

@@ -13,6 +13,7 @@ from bot.domain.arrivals.code_coupons import Given, welcome_back
 from bot.domain.arrivals.code_days import count_start
 from bot.domain.arrivals.onboarding import Scan, find_card
 from bot.domain.coupons.held import HeldCoupon
+from bot.domain.coupons.words import look_around
 from bot.domain.people.chats import Person
 from bot.domain.people.ownerships import find_owner_of
 from bot.domain.referrals.friends import may_name_friend
@@ -70,7 +71,7 @@ def _face(event: Event, session: Session, person: Person, now: datetime, found: 
             return Face("shopper/own_link", home.keyboard)
         return _friend_face(event, session, person, now, home)
     if given.coupon:
-        return _coupon_face(event, found, given.coupon, now)
+        return _coupon_face(event, session, found, given.coupon, now)
     if given.is_gone:
         return Face("shopper/gifts_gone", home.keyboard, {"store": found.place.store})
     if found.kind is CodeKind.GUIDE:
@@ -87,11 +88,11 @@ def _friend_face(event: Event, session: Session, person: Person, now: datetime, 
     return Face("shopper/known_friend", named, {"may_name": may_name})
 
 
-def _coupon_face(event: Event, found: Scan, coupon: HeldCoupon, now: datetime) -> Face:
+def _coupon_face(event: Event, session: Session, found: Scan, coupon: HeldCoupon, now: datetime) -> Face:
     is_usable = coupon.use is None and coupon.expires_at > now
     till = button(event.word("button.show_at_till"), ShowAtTill(coupon.coupon_id)) if is_usable else None
     keyboard = lines([till], [button(event.word("button.coupons"), ListCoupons())])
-    facts = coupon_facts(coupon, found.place.zone)
+    facts = coupon_facts(coupon, found.place.zone, look_around(session, [coupon]))
     return Face(
         "shopper/code_coupon", keyboard, {"store": found.place.store, "coupon": facts, "usable": is_usable}
     )
