@@ -9,9 +9,12 @@ from sqlmodel import Session
 from bot.buttons import Press, button
 from bot.db.tables import OfferKind
 from bot.domain.coupons.held import HeldCoupon, find_coupon, find_coupon_by_code
+from bot.domain.coupons.till_codes import UsedAtTheTill
 from bot.domain.coupons.usable import check_amount, check_usable, find_off, needs_amount
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Guide, Till
+from bot.domain.till.numbers import CodeUseless, NoCode, look_up
+from bot.domain.till.own_codes import as_guess, is_tills_own
 from bot.domain.till.redeeming import Receipt, find_counter
 from bot.domain.till.undoing import Undone
 from bot.domain.words.codes import read_coupon_code, read_till_number
@@ -30,6 +33,18 @@ def is_meant_as_code(text: str) -> bool:
     if read_till_number(text) or re.fullmatch(r"[\s-]*\d[\d\s-]*", text):
         return True
     return read_coupon_code(text) is not None and any(not (c.isalpha() or c.isspace()) for c in text)
+
+
+def find_written(
+    session: Session, actor: Guide | Till, person: Person, written: str, *, now: datetime
+) -> HeldCoupon:
+    """The coupon behind what was typed or scanned. Raises what `look_up` raises, and UsedAtTheTill."""
+    try:
+        return look_up(session, person, written, find_counter(session, actor.store_id), now=now)
+    except (NoCode, CodeUseless) as refused:
+        if is_tills_own(session, person, written, now=now):
+            raise UsedAtTheTill from None
+        raise as_guess(refused, written) from None
 
 
 def find_by_code(session: Session, actor: Guide | Till, code: str, *, now: datetime) -> HeldCoupon:

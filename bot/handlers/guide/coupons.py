@@ -6,13 +6,11 @@ from sqlmodel import Session
 
 from bot.buttons import button
 from bot.domain.coupons.held import HeldCoupon
-from bot.domain.coupons.till_codes import UsedAtTheTill
 from bot.domain.coupons.usable import needs_amount
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Guide
-from bot.domain.till.numbers import CodeUseless, NoCode, NumberEnded, look_up
-from bot.domain.till.own_codes import as_guess, is_tills_own
-from bot.domain.till.redeeming import find_counter, redeem_coupon
+from bot.domain.till.numbers import NumberEnded
+from bot.domain.till.redeeming import redeem_coupon
 from bot.domain.till.tries import check_may_try
 from bot.handlers.cards import ask_for, lines, put_card, stop_asking
 from bot.handlers.events import Event
@@ -22,6 +20,7 @@ from bot.handlers.guide.counter import (
     ask_amount,
     coupon_facts,
     find_by_code,
+    find_written,
     is_meant_as_code,
     receipt_facts,
     take_amount,
@@ -114,13 +113,9 @@ def _ask(event: Event, session: Session, person: Person) -> Reply:
 def _look(event: Event, session: Session, person: Person, actor: Guide, now: datetime, written: str) -> Reply:
     """What is no usable coupon is refused, and the chat goes on waiting for a better one."""
     try:
-        coupon = look_up(session, person, written, find_counter(session, actor.store_id), now=now)
+        coupon = find_written(session, actor, person, written, now=now)
     except NumberEnded as ended:
         return offer_late(event, session, person, ended, written, now)
-    except (NoCode, CodeUseless) as refused:
-        if is_tills_own(session, person, written, now=now):
-            raise UsedAtTheTill from None
-        raise as_guess(refused, written) from None
     if needs_amount(coupon):
         return ask_amount(event, session, person, coupon, AWAITS_AMOUNT, GuideHome())
     return _put(event, session, person, coupon, None)

@@ -10,8 +10,8 @@ from bot.domain.coupons.usable import needs_amount
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.shifts import find_on_shift, list_mates
 from bot.domain.people.staff import Till
-from bot.domain.till.numbers import NumberEnded, look_up
-from bot.domain.till.redeeming import find_counter, redeem_coupon
+from bot.domain.till.numbers import NumberEnded
+from bot.domain.till.redeeming import redeem_coupon
 from bot.domain.till.tries import check_may_try
 from bot.handlers.cards import lines, put_card
 from bot.handlers.events import Event
@@ -21,6 +21,7 @@ from bot.handlers.guide.counter import (
     ask_amount,
     coupon_facts,
     find_by_code,
+    find_written,
     is_meant_as_code,
     receipt_facts,
     take_amount,
@@ -95,7 +96,7 @@ def put_again(
 
 def _look(event: Event, session: Session, person: Person, actor: Till, now: datetime, written: str) -> Reply:
     try:
-        coupon = look_up(session, person, written, find_counter(session, actor.store_id), now=now)
+        coupon = find_written(session, actor, person, written, now=now)
     except NumberEnded as ended:
         return offer_late(event, session, person, ended, written, now)
     if needs_amount(coupon):

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select, update
 from bot.db.tables import Coupon, Redemption, Role, Staff
 from bot.domain.words.codes import show_code
 from bot.sandbox.people import Person
+from tests.handlers.offers_given import offers
 from tests.handlers.walking import go
 from tests.shop import Shop
 
@@ -59,6 +60,18 @@ async def test_with_nobody_on_shift_a_name_is_tapped_first_and_the_coupon_stays(
     assert card.buttons == ("Redeem · Jonas", "Cancel")
     await till.press("Redeem · Jonas")
     await till.sees("Served by Jonas", new=True)
+
+
+async def test_a_code_of_the_tills_own_is_used_in_the_tills_software(shop: Shop, till: Person) -> None:
+    await offers(shop, "Voucher", codes=("TV-1", "123456789"))
+    await till.start()
+    await till.sees("Type the six digits", new=True)
+    for code in ("TV-1", "123456789"):
+        await till.writes(code)
+        await till.sees("This code is used at the till itself", new=True)
+    for guess in ("TV-2", "TV-3", "TV-4", "TV-5", "TV-6", "TV-1"):
+        await till.writes(guess)
+        await till.sees("That is not a coupon code", new=True)
 
 
 async def test_who_went_off_shift_meanwhile_serves_nobody(shop: Shop, anna: Person, till: Person) -> None:
