@@ -20,9 +20,10 @@ class OpenDay(Press):
 @press("ya")
 @dataclass(frozen=True)
 class AskDay(Press):
-    """Which other day?"""
+    """Which other day than `day`, the one on the card?"""
 
     store_id: int
+    day: str = ""
 
 
 @press("ys")

@@ -177,12 +177,18 @@ async def test_another_day_is_typed(busy: Shop, sofia: Person) -> None:
     await sofia.sees("Thu 19 Nov", "1 coupon redeemed", new=True)
 
 
+@pytest.mark.parametrize("question", ["Another day", "Export"])
+async def test_back_from_a_days_question_leads_to_that_day(busy: Shop, sofia: Person, question: str) -> None:
+    await go(sofia, "/day", "‹", question, "Back")
+    await sofia.sees("Thu 19 Nov", "1 coupon redeemed", new=True)
+
+
 async def test_another_stores_day_is_unknown(busy: Shop, sofia: Person) -> None:
     other, use = await busy.database.unit_of_work(_elsewhere, busy)
     await go(sofia, "/day")
     card = await sofia.sees("Matches", new=True)
     for forged in (
-        f"y:{other}:", f"ya:{other}", f"yl:{other}:2026-11-20:all:0", f"ym:{other}:2026-11-20",
+        f"y:{other}:", f"ya:{other}:", f"yl:{other}:2026-11-20:all:0", f"ym:{other}:2026-11-20",
         f"yd:{other}:2026-11-20", f"ye:{other}:", "ye:0:", f"yx:{other}:2026-11", "yx:0:2026-11", "y:999999:",
     ):  # fmt: skip
         told = await sofia.is_told(await sofia.forges(forged, card))

@@ -60,7 +60,7 @@ def ask_day(
     event: Event, session: Session, person: Person, now: datetime, *, press: AskDay, actor: Keeper
 ) -> Reply:
     store = take_store(session, actor, press.store_id)
-    back = lines([button(event.word("button.back"), OpenDay(press.store_id))])
+    back = lines([button(event.word("button.back"), OpenDay(press.store_id, press.day))])
     return ask_for(event, session, person, "ask.store_day", awaiting=AWAITS_DAY, row=store.id, keyboard=back)
 
 
@@ -143,7 +143,7 @@ def _buttons(
     return lines(
         [
             button("‹", before),
-            button(event.word("day.other"), AskDay(store_id)),
+            button(event.word("day.other"), AskDay(store_id, day)),
             None if is_today else button("›", after),
         ],
         [

@@ -61,7 +61,7 @@ def ask_export(
         button(event.word(f"day.export_{word}"), ExportDays(press.store_id, f"{day:%Y-%m}"))
         for word, day in (("this_month", today), ("last_month", last_month))
     ]
-    back = OpenDay(press.store_id) if press.store_id else DayStores()
+    back = OpenDay(press.store_id, press.day) if press.store_id else DayStores()
     days = [button(event.word("day.export_this_day"), ExportDays(press.store_id, press.day))] if press.day else []
     keyboard = lines(days, months, [button(event.word("button.back"), back)])
     return ask_for(
