@@ -7,6 +7,7 @@ from typing import Any
 from bot.buttons import button
 from bot.db.tables import CouponStatus, OfferKind
 from bot.domain.coupons.held import HeldCoupon
+from bot.domain.coupons.usable import is_for_store
 from bot.domain.coupons.words import NOTHING_AROUND, Around
 from bot.domain.words.spans import parse_spans
 from bot.handlers.coupon_names import name_each
@@ -45,18 +46,24 @@ def coupon_facts(
 
 
 def find_usable(coupons: Sequence[HeldCoupon], now: datetime) -> list[HeldCoupon]:
-    return [coupon for coupon in coupons if coupon.status is CouponStatus.ISSUED and coupon.expires_at > now][
-        :SHOWN
-    ]
+    return [coupon for coupon in coupons if coupon.status is CouponStatus.ISSUED and coupon.expires_at > now]
+
+
+def is_for_here(coupon: HeldCoupon, store_id: int, now: datetime) -> bool:
+    """Is it for this store, and its window open? On which days and at what hours, its own card says."""
+    starts_at = coupon.terms_of.starts_at
+    return is_for_store(coupon, store_id) and (starts_at is None or starts_at <= now)
 
 
 def till_button(event: Event, coupon_id: int | None) -> dict[str, Any] | None:
     return button(event.word("button.show_at_till"), ShowAtTill(coupon_id)) if coupon_id else None
 
 
-def list_tills(event: Event, usable: Sequence[HeldCoupon]) -> list[list[dict[str, Any] | None]]:
-    """One button a coupon; with several each says which, with two of a kind by its code too."""
-    if len(usable) == 1:
+def list_tills(
+    event: Event, usable: Sequence[HeldCoupon], *, is_named: bool = False
+) -> list[list[dict[str, Any] | None]]:
+    """One button a coupon; with several, or `is_named`, each says which, with two of a kind by its code too."""
+    if len(usable) == 1 and not is_named:
         return [[till_button(event, usable[0].coupon_id)]]
     words = event.word("button.show_at_till")
     names = name_each(usable, event.locale)

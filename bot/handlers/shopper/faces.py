@@ -19,7 +19,15 @@ from bot.domain.referrals.friends import may_name_friend
 from bot.handlers.cards import Page, lines
 from bot.handlers.events import Event
 from bot.handlers.languages import list_languages, other_language
-from bot.handlers.shopper.coupon_cards import coupon_facts, find_state, find_usable, list_tills, till_button
+from bot.handlers.shopper.coupon_cards import (
+    SHOWN,
+    coupon_facts,
+    find_state,
+    find_usable,
+    is_for_here,
+    list_tills,
+    till_button,
+)
 from bot.handlers.shopper.friend_presses import NameFriend
 from bot.handlers.shopper.presses import (
     Agree,
@@ -102,7 +110,8 @@ def gift_face(event: Event, card: Card, *, now: datetime, has_other_stores: bool
 def home_face(
     event: Event, session: Session, person: Person, *, now: datetime, visited: Place | None = None
 ) -> Face:
-    """Who is known sees what is in hand: usable coupons, the group if not in it, the way to everything.
+    """Who is known sees what can be used here, the group if not in it, the way to everything. What is for other
+    stores or later days has its button below that.
 
     Somebody who is no customer yet is shown the help instead.
     """
@@ -110,16 +119,18 @@ def home_face(
     if card is None:
         return help_face(event)
     place = visited or card.place
-    usable = find_usable(list_coupons(session, customer_id=card.customer_id, now=now), now)
+    in_hand = find_usable(list_coupons(session, customer_id=card.customer_id, now=now), now)
+    here = [coupon for coupon in in_hand if is_for_here(coupon, place.store_id, now)][:SHOWN]
+    others = [coupon for coupon in in_hand if coupon not in here]
     keyboard = lines(
-        *list_tills(event, usable),
+        *list_tills(event, [*here, *others][:SHOWN], is_named=not here),
         [_group(event, place)],
         [button(event.word("button.coupons"), ListCoupons()), button(event.word("button.invite"), Invite())],
         friend_row(event, session, card.customer_id, now),
         [button(event.word("button.help"), OpenHelp()), _other_language(event, Where.HOME)],
     )
-    around = look_around(session, usable)
-    facts = {"store": place.store, "coupons": [coupon_facts(coupon, place.zone, around) for coupon in usable]}
+    around = look_around(session, here)
+    facts = {"store": place.store, "coupons": [coupon_facts(coupon, place.zone, around) for coupon in here]}
     return Face("shopper/home", keyboard, facts)
 
 

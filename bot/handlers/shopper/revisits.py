@@ -65,7 +65,8 @@ def used_card(event: Event, session: Session, person: Person, now: datetime, fou
 
 
 def _face(event: Event, session: Session, person: Person, now: datetime, found: Scan, given: Given) -> Face:
-    home = home_face(event, session, person, now=now)
+    is_elsewhere = found.kind is CodeKind.STORE and found.place.store_id != person.store_id
+    home = home_face(event, session, person, now=now, visited=found.place if is_elsewhere else None)
     if found.brought_by:
         if found.brought_by == person.customer_id:
             return Face("shopper/own_link", home.keyboard)
@@ -76,7 +77,7 @@ def _face(event: Event, session: Session, person: Person, now: datetime, found: 
         return Face("shopper/gifts_gone", home.keyboard, {"store": found.place.store})
     if found.kind is CodeKind.GUIDE:
         return _guide_face(event, session, person, found) or home
-    if found.kind is CodeKind.STORE and found.place.store_id != person.store_id:
+    if is_elsewhere:
         return _other_store_face(event, session, person, found, home)
     return home
 
