@@ -130,7 +130,7 @@ def home_face(
         [button(event.word("button.help"), OpenHelp()), _other_language(event, Where.HOME)],
     )
     around = look_around(session, here)
-    facts = {"store": place.store, "coupons": [coupon_facts(coupon, place.zone, around) for coupon in here]}
+    facts = {"store": place.store, "coupons": [coupon_facts(coupon, card.place.zone, around) for coupon in here]}
     return Face("shopper/home", keyboard, facts)
 
 

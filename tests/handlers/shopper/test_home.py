@@ -64,6 +64,17 @@ async def test_what_can_be_used_here_stands_before_many_for_elsewhere(shop: Shop
     assert (tills[0], len(tills)) == ("Show at till · Cup of the day", 10)
 
 
+@LANGUAGES
+async def test_a_visit_in_another_zone_names_the_same_last_day(shop: Shop, lang: str, gift: str) -> None:
+    anna = await a_shopper(shop, lang=lang, gift=gift)
+    _there, door = await shop.database.unit_of_work(_open, shop, "Canal Row")
+    last_day = "27 Nov" if lang == "en" else "11月27日"
+    await anna.start(door)
+    await anna.sees("Canal Row", last_day, new=True)
+    await anna.press("Just visiting" if lang == "en" else "只是路过")
+    await anna.sees("Canal Row", last_day, new=True)
+
+
 def _open(session: Session, shop: Shop, name: str, zone: str = "America/Toronto") -> tuple[int, str]:
     store = add_store(session, name=name, timezone=zone, now=shop.clock.now())
     code = make_entry_code(session, kind=CodeKind.STORE, store_id=store.id or 0, now=shop.clock.now())
