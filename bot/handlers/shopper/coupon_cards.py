@@ -15,6 +15,7 @@ from bot.handlers.events import Event
 from bot.handlers.shopper.presses import ShowAtTill
 
 SHOWN = 10  # coupons on one card
+LOOKED_THROUGH = 5 * SHOWN  # for those of this store; the usable ones come first
 STORES_NAMED = 3
 
 

@@ -20,6 +20,7 @@ from bot.handlers.cards import Page, lines
 from bot.handlers.events import Event
 from bot.handlers.languages import list_languages, other_language
 from bot.handlers.shopper.coupon_cards import (
+    LOOKED_THROUGH,
     SHOWN,
     coupon_facts,
     find_state,
@@ -119,7 +120,8 @@ def home_face(
     if card is None:
         return help_face(event)
     place = visited or card.place
-    in_hand = find_usable(list_coupons(session, customer_id=card.customer_id, now=now), now)
+    coupons = list_coupons(session, customer_id=card.customer_id, now=now, limit=LOOKED_THROUGH)
+    in_hand = find_usable(coupons, now)
     here = [coupon for coupon in in_hand if is_for_here(coupon, place.store_id, now)][:SHOWN]
     others = [coupon for coupon in in_hand if coupon not in here]
     keyboard = lines(
