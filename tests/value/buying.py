@@ -7,7 +7,7 @@ from bot.domain.till.returns import MISTYPED
 from tests.value import world as real
 from tests.value.drawn import GUIDES, PARTS, RECEIPTS, ROWS, SUMS, WHICH, WHO
 from tests.value.following import Following, Told
-from tests.value.model import Bought
+from tests.value.model import Bought, Friendship
 from tests.value.world import PLACES
 
 
@@ -75,6 +75,22 @@ class Buying(Following):
     def say_mistyped(self, which: int) -> None:
         """A sale without a coupon, of which nothing came back yet."""
         self._press_return(self._pick(which, self._typed()), 1, None, reason=MISTYPED)
+
+    @precondition(lambda self: self._waiting())
+    @rule(which=WHICH, guide=GUIDES, receipts=st.tuples(RECEIPTS, RECEIPTS))
+    def buy_twice_to_count(self, which: int, guide: int, receipts: tuple[int, int]) -> None:
+        """By a friend who does not count yet; the first was typed wrongly."""
+        me = self._pick(which, self._waiting())
+        for receipt in receipts:
+            self.sell(who=me % 100, guide=guide, receipt=receipt, amount=100)
+        counting = [
+            n for n in self._counting_purchases() if n in self._typed() and self.books.bought[n].holder == me
+        ]
+        if counting:
+            self._press_return(counting[0], 1, None, reason=MISTYPED)
+
+    def _waiting(self) -> dict[int, Friendship]:
+        return {f.friend: f for f in self._friendships() if f.status == "joined"}
 
     def _typed(self) -> dict[int, Bought]:
         return {n: b for n, b in self._bought_ones().items() if b.use is None and not b.past}

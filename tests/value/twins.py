@@ -8,7 +8,7 @@ import pytest
 from bot.db.prepared import Prepared
 from bot.domain.books import quotas
 from bot.domain.coupons import issuing, voiding
-from bot.domain.referrals import rewards
+from bot.domain.referrals import friends, rewards
 from bot.domain.till import redeeming, returns
 from tests.value import world
 
@@ -60,6 +60,11 @@ def return_keeps_the_friend(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(redeeming, "unqualify_by_redemption", lambda *_args, **_facts: None)
 
 
+def undo_forgets_what_was_bought(patch: pytest.MonkeyPatch) -> None:
+    """What a friend counted by is undone, and nobody looks what else they bought."""
+    _reword(patch, friends, "_OTHER_PURCHASE", "b.redemption_id IS NULL", "FALSE")
+
+
 def return_without_its_guard(patch: pytest.MonkeyPatch) -> None:
     """The same press takes back again: whichever return it means, it makes the next one."""
     return_once = returns.return_purchase
@@ -90,5 +95,6 @@ TWINS: tuple[Patch, ...] = (
     void_keeps_the_budget,
     rewards_without_their_month,
     return_keeps_the_friend,
+    undo_forgets_what_was_bought,
     return_without_its_guard,
 )
