@@ -31,7 +31,11 @@ def show_again(event: Event, picture: StoredPicture | None, *, caption: str = ""
     """Nothing when there is none, or when it came by another way."""
     if picture is None or not picture.telegram_file:
         return ()
-    # Telegram sends a file again only as what it was, and its ids of documents begin so.
-    kind = "document" if picture.telegram_file.startswith("BQAC") else "photo"
+    kind = "photo" if is_photo(picture.telegram_file) else "document"
     sent = {"chat_id": event.chat, kind: picture.telegram_file} | ({"caption": caption} if caption else {})
     return (Call(f"send{kind.capitalize()}", event.chat, sent),)
+
+
+def is_photo(telegram_file: str) -> bool:
+    """Telegram sends a file again only as what it was, and its ids of documents begin so."""
+    return not telegram_file.startswith("BQAC")

@@ -67,7 +67,7 @@ def _keep(
     digest = hashlib.sha256(upload.content).hexdigest()
     ending = upload.filename.rpartition(".")[2].lower() if "." in upload.filename else "bin"
     file = File(
-        id=f"AgAC{secrets.token_urlsafe(36)}",
+        id=f"{'BQAC' if folder == 'documents' else 'AgAC'}{secrets.token_urlsafe(36)}",
         unique_id=f"{digest[:12]}{size[0] or ''}",
         digest=digest,
         path=f"{folder}/file_{world.next_file}.{ending if ending.isalnum() else 'bin'}",

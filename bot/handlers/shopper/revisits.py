@@ -22,6 +22,7 @@ from bot.handlers.alerts import owe_cap_alert
 from bot.handlers.cards import lines
 from bot.handlers.code_presses import AskAbout
 from bot.handlers.events import Event
+from bot.handlers.sent_pictures import is_photo
 from bot.handlers.shopper.coupon_cards import coupon_facts
 from bot.handlers.shopper.faces import Face, home_face
 from bot.handlers.shopper.friend_presses import NameFriend
@@ -106,7 +107,7 @@ def _find_shelf(session: Session, found: Scan) -> Shelf | None:
 
 
 def _show_shelf(event: Event, found: Scan, shelf: Shelf) -> Call:
-    """With its picture if there is one: by Telegram's id of it, else from our own store."""
+    """With its picture if there is one: by Telegram's id of a photo, else from our own store."""
     keyboard = lines([button(event.word("button.ask"), AskAbout(shelf.product_id))])
     facts: dict[str, Any] = {
         "name": shelf.name,
@@ -116,12 +117,11 @@ def _show_shelf(event: Event, found: Scan, shelf: Shelf) -> Call:
         "counted_at": shelf.counted_at,
         "zone": found.place.zone,
     }
-    if shelf.picture_id is None:
+    by_id = shelf.telegram_file if is_photo(shelf.telegram_file) else ""
+    if not by_id and shelf.picture_id is None:
         return event.say("shopper/shelf", keyboard, **facts)
     shown = event.show(Picture("given", {"logo": shelf.picture_id}), "shopper/shelf", keyboard, **facts)
-    if shelf.telegram_file:
-        return replace(shown, params={**shown.params, "photo": shelf.telegram_file}, picture=None)
-    return shown
+    return replace(shown, params={**shown.params, "photo": by_id}, picture=None) if by_id else shown
 
 
 def _guide_face(event: Event, session: Session, person: Person, found: Scan) -> Face | None:

@@ -1,9 +1,11 @@
 """What a scan shows to whoever is known: coupons of cards and campaigns, the product on the shelf, a used card."""
 
+import asyncio
+
 import pytest
 from sqlmodel import Session, func, select
 
-from bot.db.tables import Attribution, CodeKind, Coupon, Customer, EntryCode, Product, Role, Stock
+from bot.db.tables import Attribution, CodeKind, Coupon, Customer, EntryCode, Product, Role, Stock, StoredPicture
 from bot.domain.arrivals.parcels import begin_batch, fill_batch, list_cards
 from bot.domain.people.staff import Operator
 from bot.domain.stores.doors import make_entry_code
@@ -86,6 +88,22 @@ async def test_a_product_with_a_picture_shows_it(shop: Shop, anna: Person, owner
     assert shelf.photo
 
 
+async def test_a_picture_that_came_as_a_file_is_shown(shop: Shop, anna: Person, owner: Person) -> None:
+    code = await _picture_by_file(shop, owner, draw_png())
+    await anna.start(code)
+    shelf = await anna.sees("Oolong <No. 5>", "1 in stock", "Ask", new=True)
+    assert shelf.photo
+
+
+async def test_a_picture_nobody_can_read_does_not_hide_its_product(
+    shop: Shop, anna: Person, owner: Person
+) -> None:
+    code = await _picture_by_file(shop, owner, b"\x89PNG\r\n\x1a\nbroken")
+    await anna.start(code)
+    shelf = await anna.sees("Oolong <No. 5>", "1 in stock", "Ask", new=True)
+    assert not shelf.photo
+
+
 async def test_a_shelf_without_its_product_is_the_home(shop: Shop, anna: Person) -> None:
     code = await shop.database.unit_of_work(_make_shelf, shop, pieces=3, active=False)
     await anna.start(code)
@@ -121,6 +139,23 @@ async def test_a_campaign_without_a_gift_is_the_home(shop: Shop, anna: Person) -
     await anna.start(code)
     await anna.sees("Good to see you again", new=True)
     assert await shop.database.read(_count, Coupon) == 1
+
+
+async def _picture_by_file(shop: Shop, owner: Person, content: bytes) -> str:
+    """A shelf whose product's picture was sent as a file, and has been looked at; the shelf's code."""
+    code = await shop.database.unit_of_work(_make_shelf, shop, pieces=1)
+    await go(owner, "/products", "Oolong <No. 5> · T-5", "Picture")
+    await owner.sees("Send a photo", new=True)
+    await owner.sends_file(content, "oolong.png")
+    await owner.sees("Oolong <No. 5>", new=True)
+    while not await shop.database.read(_is_settled):
+        await asyncio.sleep(0.05)
+    return code
+
+
+def _is_settled(session: Session) -> bool:
+    picture = session.exec(select(StoredPicture)).one()
+    return picture.content is not None or bool(picture.reason)
 
 
 def _print_cards(session: Session, shop: Shop, size: int) -> list[str]:
