@@ -68,7 +68,7 @@ class DaySums:
 class DayUse:
     """One use. Names of people may be empty; money in minor units; `code` is the end of the coupon's.
 
-    `is_own`: whoever redeemed it was its holder too.
+    `is_own`: whoever redeemed it was its holder too. `is_nobodys`: by no colleague's press (a PIN, a file).
     """
 
     redemption_id: int
@@ -88,6 +88,7 @@ class DayUse:
     off: int | None
     reason: str
     staff: str
+    is_nobodys: bool
     till: str
     disputed_at: datetime | None
     undone_at: datetime | None
@@ -129,7 +130,7 @@ _USES = """
     SELECT r.id, r.store_id, s.name_en, s.name_zh, s.timezone, k.id, k.code, t.name_en, t.name_zh, t.currency,
         CASE WHEN p.erased_at IS NULL THEN c.title ELSE '' END, c.id,
         CASE WHEN g.chat_id = p.chat_id THEN 1 ELSE 0 END,
-        r.at, r.way, r.amount, r.off, r.reason, g.name, l.name, r.disputed_at, r.undone_at,
+        r.at, r.way, r.amount, r.off, r.reason, g.name, r.staff_id, l.name, r.disputed_at, r.undone_at,
         coalesce(nullif(u.name, ''), o.title),
         CASE WHEN r.undone_at IS NOT NULL THEN
             (SELECT b.reason FROM purchases q JOIN purchase_returns b ON b.purchase_id = q.id
@@ -245,8 +246,8 @@ def list_uses_between(
 
 def _use(row: Any) -> DayUse:
     (redemption_id, store_id, store_en, store_zh, zone, coupon_id, code, gift_en, gift_zh, currency, holder,
-     holder_chat_id, is_own, at, way, amount, off, reason, staff, till, disputed_at, undone_at, undone_by,
-     returned) = row  # fmt: skip
+     holder_chat_id, is_own, at, way, amount, off, reason, staff, staff_id, till, disputed_at, undone_at,
+     undone_by, returned) = row  # fmt: skip
     return DayUse(
         redemption_id=redemption_id,
         store_id=store_id,
@@ -265,6 +266,7 @@ def _use(row: Any) -> DayUse:
         off=off,
         reason=reason,
         staff=staff or "",
+        is_nobodys=staff_id is None,
         till=till or "",
         disputed_at=as_time(disputed_at),
         undone_at=as_time(undone_at),

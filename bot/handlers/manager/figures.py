@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.domain.office.store_figures import Redeemed, count_store
+from bot.domain.office.store_figures import count_store
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Manager
 from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.events import Event
 from bot.handlers.guide.home import home_button, store_name
+from bot.handlers.manager.colleagues import say_colleague
 from bot.handlers.manager.presses import OpenFigures
 from bot.handlers.manager.routes import manager
 from bot.replies import Reply
@@ -26,9 +27,10 @@ def open_figures(
         "manager/figures",
         lines([home_button(event)]),
         store=store_name(event, session, actor),
-        **vars(figures) | {"by_guide": [vars(one) | {"name": _name(event, one)} for one in figures.by_guide]},
+        **vars(figures)
+        | {
+            "by_guide": [
+                vars(one) | {"name": say_colleague(event.word, one.name, one.way)} for one in figures.by_guide
+            ]
+        },
     )
-
-
-def _name(event: Event, one: Redeemed) -> str:
-    return event.word(f"way.{one.way}") if one.way else one.name or event.word("day.gone_colleague")

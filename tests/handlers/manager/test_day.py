@@ -222,7 +222,7 @@ async def test_the_export_is_a_table_without_formulas(busy: Shop, sofia: Person)
         await sofia.sees(new=True)
     await sofia.writes("2026-11-01 - 2026-11-22")
     card = await sofia.sees("Harbour Street", "3 redemptions", within=15)
-    rows = await _rows(busy, card)
+    rows = await exported(busy, card)
     assert rows[0][:5] == ["Day", "Time", "Store", "Offer", "Coupon"]
     assert [(row[0], row[5], row[7], row[8]) for row in rows[1:]] == [
         ("2026-11-19", "Bo", 5, 0.5),
@@ -237,7 +237,7 @@ async def test_the_day_of_the_card_is_exported_by_one_press(busy: Shop, sofia: P
     await sofia.sees("Harbour Street", "2 redemptions", within=15)
 
 
-async def _rows(shop: Shop, card: Card) -> list[list[object]]:
+async def exported(shop: Shop, card: Card) -> list[list[object]]:
     content = io.BytesIO(await shop.box.download(card.raw["document"]["url"]))
     return CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()  # type: ignore[return-value]
 
@@ -246,7 +246,7 @@ async def test_an_operator_exports_all_stores(busy: Shop, owner: Person) -> None
     await busy.database.unit_of_work(_elsewhere, busy)
     await go(owner, "/day", "Export of all stores", "This month")
     card = await owner.sees("All stores", "4 redemptions", within=15)
-    rows = await _rows(busy, card)
+    rows = await exported(busy, card)
     assert {row[2] for row in rows[1:]} == {"Harbour Street", "Canal Row"}
 
 

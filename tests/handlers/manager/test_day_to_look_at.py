@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select, update
 
-from bot.db.tables import Coupon, Customer, OfferKind, Redemption, Role, Way
+from bot.db.tables import Coupon, Customer, OfferKind, Redemption, Role, Staff, Way
 from bot.domain.customers.erasure import erase_person
 from bot.domain.people.chats import meet_person
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
 from tests.domain.redeemed import a_use, an_offer
+from tests.handlers.manager.test_day import exported
 from tests.handlers.walking import go
 from tests.shop import Shop
 
@@ -102,6 +103,33 @@ async def test_a_customer_who_left_has_words_instead_of_a_name(shop: Shop) -> No
     await liu.sees("已离开的客户 · …", new=True)
     await liu.press("撤销")
     await liu.sees("，已离开的客户，", new=True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "every", "export", "made", "gone"),
+    [
+        ("en", "All (1)", ("Export", "This day"), "1 redemption", "a colleague who left"),
+        ("zh-hans", "全部（1）", ("导出", "只导出这一天"), "共 1 笔核销", "已离职的同事"),
+    ],
+)
+async def test_a_colleague_who_left_has_words_instead_of_a_name(
+    shop: Shop, lang: str, every: str, export: tuple[str, str], made: str, gone: str
+) -> None:
+    await uses_own_coupon(shop, await shop.staff("Mei", Role.GUIDE))
+    boss = await shop.staff("Sofia", Role.MANAGER, lang)
+
+    def leave(session: Session) -> None:
+        session.exec(update(Staff).where(col(Staff.role) == Role.GUIDE).values(until=shop.clock.now(), name=""))
+
+    await shop.database.unit_of_work(leave)
+    await go(boss, "/day", every)
+    listed = await boss.sees(gone, new=True)
+    await boss.press(listed.buttons[0])
+    card = await boss.sees(gone, new=True)
+    assert "no colleague" not in card.text
+    assert "无人经手" not in card.text
+    await go(boss, "/day", *export)
+    assert gone in (await exported(shop, await boss.sees(made, new=True, within=15)))[1]
 
 
 async def test_one_days_export_names_the_day_once(shop: Shop, sofia: Person) -> None:

@@ -29,6 +29,7 @@ from bot.handlers.guide.presses import GuideHome
 from bot.handlers.keeper.presses import KeepStore
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import FOR_OPERATORS, take_store
+from bot.handlers.manager.colleagues import say_colleague
 from bot.handlers.operator.home import home_button
 from bot.handlers.operator.routes import operator
 from bot.replies import Keyboard, Reply
@@ -109,11 +110,7 @@ def show_day(
         pieces=sums.pieces,
         offers=[vars(one) | {"name": one.name[event.locale]} for one in sums.offers],
         people=[
-            {
-                "name": event.word(f"way.{way}") if way else name or event.word("day.gone_colleague"),
-                "pieces": pieces,
-            }
-            for name, pieces, way in sums.people
+            {"name": say_colleague(event.word, name, way), "pieces": pieces} for name, pieces, way in sums.people
         ],
         ways=[{"name": event.word(f"way.{way}"), "pieces": pieces} for way, pieces in sums.ways],
         asked=sums.asked,

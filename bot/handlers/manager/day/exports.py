@@ -30,6 +30,7 @@ from bot.handlers.events import Event
 from bot.handlers.guide.sales.lists import KNOWN_REASONS
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import take_store
+from bot.handlers.manager.colleagues import say_colleague
 from bot.replies import Reply
 from bot.sender import File
 from bot.texts import Texts
@@ -128,10 +129,14 @@ class Exporting:
             then.astimezone(ZoneInfo(use.zone)).strftime("%Y-%m-%d %H:%M") if then else ""
             for then in (use.disputed_at, use.undone_at)
         )
-        way = self._texts.phrase(f"way.{use.way}", locale)
+
+        def word(key: str, **facts: Any) -> str:
+            return self._texts.phrase(key, locale, **facts)
+
+        way, staff = word(f"way.{use.way}"), say_colleague(word, use.staff, use.way if use.is_nobodys else None)
         return [
             f"{at:%Y-%m-%d}", f"{at:%H:%M}", use.store[locale], use.gift[locale], f"…{use.code}", use.holder,
-            use.currency, amount, off, way, use.staff, use.till, self._reason(use, locale), disputed, undone,
+            use.currency, amount, off, way, staff, use.till, self._reason(use, locale), disputed, undone,
             use.undone_by,
         ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from bot.handlers.events import Event
 from bot.handlers.guide.sales.lists import say_reason
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import take_store
+from bot.handlers.manager.colleagues import say_colleague
 from bot.handlers.manager.day.card import back_to_day
 from bot.replies import Reply
 
@@ -112,6 +113,7 @@ def _facts(event: Event, use: DayUse) -> dict[str, Any]:
     return vars(use) | {
         "gift": use.gift[event.locale],
         "holder": use.holder or event.word("day.gone_customer"),
+        "staff": say_colleague(event.word, use.staff, use.way if use.is_nobodys else None),
         "way": event.word(f"way.{use.way}"),
         "is_staffs": use.way == "staff",
         "returned": say_reason(event, use.returned),
