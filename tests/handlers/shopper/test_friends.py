@@ -1,14 +1,16 @@
 """Bringing friends as both see it: by number; named within 72 hours; erasure in two presses."""
 
 from datetime import datetime
+from urllib.parse import unquote
 
-from sqlmodel import Session, select
+import pytest
+from sqlmodel import Session, select, update
 
-from bot.db.tables import Brand, Customer, OfferKind, OfferStatus, Referral, ReferralStatus, Role
+from bot.db.tables import Brand, Customer, Offer, OfferKind, OfferStatus, Referral, ReferralStatus, Role
 from bot.domain.offers.terms import make_offer
 from bot.sandbox.people import Person
 from tests.conftest import HandClock
-from tests.handlers.walking import sees_later
+from tests.handlers.walking import a_shopper, sees_later
 from tests.shop import Shop
 
 
@@ -45,6 +47,23 @@ async def test_each_friend_has_a_line_and_nothing_is_promised_without_a_reward(s
     card = await anna.sees("For you, once they have used theirs: Tin of tea.", new=True)
     [share] = [one["url"] for row in card.raw["buttons"] for one in row if "url" in one]
     assert "Cup%20of%20the%20day%20is%20there%20for%20you" in share
+
+
+@pytest.mark.parametrize(
+    ("lang", "gift", "said"),
+    [
+        ("en", "Cup of the day", "Come along, I am a regular here."),
+        ("zh-hans", "当日茶饮一杯", "我是这里的熟客，一起来吧。"),
+    ],
+)
+async def test_no_gift_is_promised_when_there_is_none(shop: Shop, lang: str, gift: str, said: str) -> None:
+    anna = await a_shopper(shop, lang=lang, gift=gift)
+    await shop.database.unit_of_work(_pause_all)
+    await anna.writes("/invite")
+    card = await anna.sees("https://", new=True)
+    [share] = [one["url"] for row in card.raw["buttons"] for one in row if "url" in one]
+    text = unquote(share)
+    assert (said in text, "gift" in text, "礼" in text) == (True, False, False)
 
 
 async def test_a_newcomer_names_the_friend_who_invited_them(shop: Shop) -> None:
@@ -161,6 +180,10 @@ async def _redeem(mei: Person, card: str) -> None:
     await mei.writes(code.strip())
     await mei.sees("Redeem", new=True)
     await mei.press("Redeem")
+
+
+def _pause_all(session: Session) -> None:
+    session.exec(update(Offer).values(status=OfferStatus.PAUSED))
 
 
 def _set_reward(session: Session, now: datetime) -> None:
