@@ -1,5 +1,6 @@
 """/sale: today's sales by pages, a sale of any day by its receipt number, and one sale as it stands."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -128,7 +129,12 @@ def put_sale(
     stop_asking(session, person)
     back = list_returns(session, sale.purchase_id)
     returns = [
-        {"amount": one.amount, "at": one.at, "reason": say_reason(event, one.reason), "followed": one.followed}
+        {
+            "amount": one.amount,
+            "at": one.at,
+            "reason": say_reason(event.word, one.reason),
+            "followed": one.followed,
+        }
         for one in back
     ]
     return put_card(
@@ -155,8 +161,8 @@ def facts_of(event: Event, sale: ShownPurchase) -> dict[str, Any]:
     }
 
 
-def say_reason(event: Event, reason: str) -> str:
-    return event.word(f"return.reason_{reason}") if reason in KNOWN_REASONS else reason
+def say_reason(word: Callable[[str], str], reason: str) -> str:
+    return word(f"return.reason_{reason}") if reason in KNOWN_REASONS else reason
 
 
 def sales_button(event: Event) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _ask_reason(event: Event, session: Session, person: Person, actor: Guide, sl
     """Pressed, or typed at once."""
     await_from(session, person, AWAITS_REASON, slip_id)
     slip, sale = _open(session, actor, slip_id)
-    reasons = [button(say_reason(event, one), GiveReason(slip_id, one)) for one in REASONS]
+    reasons = [button(say_reason(event.word, one), GiveReason(slip_id, one)) for one in REASONS]
     other = button(event.word("return.other"), TypeReason(slip_id))
     keyboard = lines(reasons[:2], [*reasons[2:], other], [_back(event, sale.purchase_id)])
     return put_card(event, "guide/return_reason", keyboard, **_facts(slip, sale))
@@ -147,7 +147,7 @@ def _put_slip(event: Event, session: Session, person: Person, actor: Guide, slip
     confirm = button(event.word("return.confirm"), MakeReturn(slip_id))
     return put_card(
         event, "guide/return_slip", lines([confirm, _back(event, sale.purchase_id)]), **_facts(slip, sale),
-        receipt=sale.receipt, reason=say_reason(event, slip.reason),
+        receipt=sale.receipt, reason=say_reason(event.word, slip.reason),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,7 @@ from bot.errors import Refusal
 from bot.handlers.cards import ask_for, lines, stop_asking
 from bot.handlers.day_presses import AskExport, DayStores, ExportDays, OpenDay
 from bot.handlers.events import Event
-from bot.handlers.guide.sales.lists import KNOWN_REASONS
+from bot.handlers.guide.sales.lists import say_reason
 from bot.handlers.keeper.routes import keeper
 from bot.handlers.keeper.store import take_store
 from bot.handlers.manager.colleagues import say_colleague
@@ -76,7 +76,7 @@ def write_span(event: Event, session: Session, person: Person, now: datetime, *,
 
 
 @keeper.press(ExportDays)
-def export_month(
+def export_days(
     event: Event, session: Session, person: Person, now: datetime, *, press: ExportDays, actor: Keeper
 ) -> Reply:
     return (event.toast(), *_want(event, session, person, actor, press.store_id, press.days, now))
@@ -136,17 +136,15 @@ class Exporting:
         way, staff = word(f"way.{use.way}"), say_colleague(word, use.staff, use.way if use.is_nobodys else None)
         return [
             f"{at:%Y-%m-%d}", f"{at:%H:%M}", use.store[locale], use.gift[locale], f"…{use.code}", use.holder,
-            use.currency, amount, off, way, staff, use.till, self._reason(use, locale), disputed, undone,
+            use.currency, amount, off, way, staff, use.till, _reason(use, word), disputed, undone,
             use.undone_by,
         ]  # fmt: skip
 
-    def _reason(self, use: DayUse, locale: str) -> str:
-        if not use.returned:
-            return use.reason
-        known = f"return.reason_{use.returned}"
-        why = self._texts.phrase(known, locale) if use.returned in KNOWN_REASONS else use.returned
-        returned = self._texts.phrase("return.returned", locale, reason=why)
-        return f"{use.reason}; {returned}" if use.reason else returned
+
+def _reason(use: DayUse, word: Callable[..., str]) -> str:
+    """Why so, and why the purchase came back."""
+    returned = word("return.returned", reason=say_reason(word, use.returned)) if use.returned else ""
+    return "; ".join(filter(None, (use.reason, returned)))
 
 
 def write_table(rows: list[list[Any]]) -> bytes:

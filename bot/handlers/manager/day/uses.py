@@ -116,7 +116,7 @@ def _facts(event: Event, use: DayUse) -> dict[str, Any]:
         "staff": say_colleague(event.word, use.staff, use.way if use.is_nobodys else None),
         "way": event.word(f"way.{use.way}"),
         "is_staffs": use.way == "staff",
-        "returned": say_reason(event, use.returned),
+        "returned": say_reason(event.word, use.returned),
     }
 
 
