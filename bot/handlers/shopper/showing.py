@@ -34,7 +34,7 @@ class Refresh(Press):
 def show_at_till(event: Event, session: Session, person: Person, now: datetime, *, press: ShowAtTill) -> Reply:
     coupon = _find(session, person, press.coupon_id, now)
     if tills_code := find_till_code(session, coupon):
-        return (event.toast(), *_show_tills_code(event, coupon, tills_code))
+        return (event.toast(), *_show_tills_code(event, coupon, tills_code, now))
     picture, keyboard, facts = _show(event, session, coupon, now)
     return (event.toast(), event.show(picture, "shopper/till", keyboard, **facts))
 
@@ -59,6 +59,7 @@ def _show(
         **coupon_facts(coupon, coupon.zone or event.house.timezone),
         "number": f"{shown.number[:3]} {shown.number[3:]}",
         "until": shown.expires_at,
+        "now": now,
     }
     terms = None
     if not event.is_caption("shopper/till", **facts):
@@ -71,9 +72,9 @@ def _show(
     return Picture("qr", {"data": event.house.deep_link(shown.token)}), keyboard, facts
 
 
-def _show_tills_code(event: Event, coupon: HeldCoupon, code: str) -> Reply:
+def _show_tills_code(event: Event, coupon: HeldCoupon, code: str, now: datetime) -> Reply:
     """The shop's own till scans or takes it, so it is shown as that till knows it."""
-    facts = {**coupon_facts(coupon, coupon.zone or event.house.timezone), "code": code}
+    facts = {**coupon_facts(coupon, coupon.zone or event.house.timezone), "code": code, "now": now}
     keyboard = lines([copy(event.word("button.copy_code"), code)])
     if find_symbology(code) is None:
         return (event.say("shopper/tills_code", keyboard, **facts),)

@@ -1,5 +1,6 @@
 """A code that the shop's own till reads stands on every card of its coupon, never ours in its place."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +43,30 @@ async def test_the_gift_card_shows_it_at_once_and_after_an_answer(
     await anna.sees("This is for you", code)
     await anna.press("No thanks")
     await anna.sees("No offers by message", code, new=True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "gift", "press", "said"),
+    [
+        ("en", "Cup of the day", "Show at till · Advent", ("Usable from 1 Dec", "Usable Mon 14:00–17:00")),
+        ("zh-hans", "当日茶饮一杯", "到店出示 · 券 Advent", ("12月1日起可用", "使用时间：周一 14:00–17:00")),
+    ],
+)
+@pytest.mark.parametrize("codes", [["AAA-1"], []])
+async def test_a_till_card_says_when_its_coupon_begins_to_be_usable(
+    shop: Shop, lang: str, gift: str, press: str, said: tuple[str, str], codes: list[str]
+) -> None:
+    """Whoever reads its code."""
+    anna = await a_shopper(shop, lang=lang, gift=gift)
+    starts_at = shop.clock.now() + timedelta(days=11)
+    advent = await offers(
+        shop, "Advent", codes=codes, starts_at=starts_at, valid_days=30, weekdays="0", hours="14:00-17:00"
+    )
+    await gives(shop, anna.id, advent)
+    await anna.writes("/coupons")
+    await anna.sees("Advent", new=True)
+    await anna.press(press)
+    await anna.sees("Advent", *said, *codes, new=True)
 
 
 def _open_another(session: Session, shop: Shop) -> str:
