@@ -27,11 +27,6 @@ _USED = Prepared("""
 """)
 
 
-def month_of(day: date) -> date:
-    """A month's period is its first day."""
-    return day.replace(day=1)
-
-
 def take_quota(
     session: Session,
     kind: QuotaKind,

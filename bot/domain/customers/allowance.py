@@ -6,11 +6,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.db.tables import Brand, QuotaKind
-from bot.domain.books.quotas import find_used, give_quota_back, month_of, take_quota
+from bot.domain.books.quotas import find_used, give_quota_back, take_quota
 from bot.domain.people.staff import Guide
 from bot.domain.purchases.sales import zone_of
 from bot.domain.stores.directory import find_brand
-from bot.domain.words.days import day_of
+from bot.domain.words.days import month_of
 from bot.errors import Refusal
 
 
@@ -48,8 +48,8 @@ def find_allowance(session: Session, guide: Guide, *, now: datetime) -> Allowanc
     return Allowance(max(0, pieces), max(0, min(limits)) if limits else None)
 
 
-def take_quotas(session: Session, guide: Guide, *, money: int, now: datetime) -> None:
-    """Behind the budget's row, the guide's before the store's: everybody locks in this order."""
+def take_quotas(session: Session, guide: Guide, *, money: int, now: datetime) -> date:
+    """The month they were taken from. Behind the budget's row, the guide's before the store's: all lock so."""
     brand, month = find_brand(session) or Brand(), _month(session, guide, now)
     if not take_quota(
         session, QuotaKind.GUIDE, owner_id=guide.staff_id, period=month, money=money,
@@ -61,6 +61,7 @@ def take_quotas(session: Session, guide: Guide, *, money: int, now: datetime) ->
         most_pieces=brand.store_pieces, most_money=brand.store_money,
     ):  # fmt: skip
         raise StoreQuotaOut(most=brand.store_pieces)
+    return month
 
 
 def give_quotas_back(session: Session, *, guide_id: int, store_id: int, month: date, money: int) -> None:
@@ -69,10 +70,5 @@ def give_quotas_back(session: Session, *, guide_id: int, store_id: int, month: d
     give_quota_back(session, QuotaKind.STORE, owner_id=store_id, period=month, money=money)
 
 
-def month_at(at: datetime, zone: str) -> date:
-    """The month of the store's day."""
-    return month_of(day_of(at, zone))
-
-
 def _month(session: Session, guide: Guide, now: datetime) -> date:
-    return month_at(now, zone_of(session, guide))
+    return month_of(now, zone_of(session, guide))

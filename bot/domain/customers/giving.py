@@ -12,7 +12,7 @@ from bot.domain.coupons.held import HeldCoupon, find_coupon
 from bot.domain.coupons.issuing import STAFF, Grant, Issued, OfferGone, OfferHad, find_grant, issue_coupon
 from bot.domain.coupons.usable import check_in_hand
 from bot.domain.coupons.voiding import void_piece
-from bot.domain.customers.allowance import give_quotas_back, month_at, take_quotas
+from bot.domain.customers.allowance import give_quotas_back, take_quotas
 from bot.domain.customers.cards import CustomerCard, CustomerUnknown, find_customer_card
 from bot.domain.people.staff import Guide, Operator
 from bot.domain.purchases.sales import zone_of
@@ -62,6 +62,7 @@ class Giving:
     """What a guide is about to give to whom; `number` tells the confirmation's press from any other."""
 
     customer: CustomerCard
+    offer_id: int
     offer: Names
     terms: Names
     number: int
@@ -164,16 +165,16 @@ def give_coupon(session: Session, guide: Guide, *, customer_id: int, number: int
         session, customer_id=customer_id, kind=STAFF, number=number, staff_id=guide.staff_id
     ).fetchone():
         return _given_before(session, had[0])
-    giving, offer_id = _find_giving(session, guide, now), _offer_of(session, guide)
+    giving = _find_giving(session, guide, now)
     card = giving.customer
     if (card.customer_id, giving.number) != (customer_id, number) or not giving.reason:
         raise GivingOld
-    _check_givable(session, offer_id, now)
-    grant, zone = find_grant(session, offer_id), card.zone or zone_of(session, guide)
+    _check_givable(session, giving.offer_id, now)
+    grant, zone = find_grant(session, giving.offer_id), card.zone or zone_of(session, guide)
     issued = _issue(session, guide, giving, grant, zone, now)
     if issued.is_new:
-        take_quotas(session, guide, money=(grant and grant.worth) or 0, now=now)
-        _COUNTS_IN(session, id=issued.coupon_id, month=month_at(now, zone_of(session, guide)))
+        month = take_quotas(session, guide, money=(grant and grant.worth) or 0, now=now)
+        _COUNTS_IN(session, id=issued.coupon_id, month=month)
     return _given(session, issued.coupon_id, repeated=not issued.is_new)
 
 
@@ -245,13 +246,9 @@ def _find_giving(session: Session, guide: Guide, now: datetime) -> Giving:
     row = _FIND(session, staff_id=guide.staff_id).fetchone()
     if row is None:
         raise GivingOld
-    customer_id, _offer_id, number, reason, *words = row
+    customer_id, offer_id, number, reason, *words = row
     customer = check_receiver(session, guide, customer_id, now=now)
-    return Giving(customer, both(*words[:2]), both(*words[2:]), number, reason)
-
-
-def _offer_of(session: Session, guide: Guide) -> int:
-    return int(_FIND(session, staff_id=guide.staff_id).fetchone()[1])
+    return Giving(customer, offer_id, both(*words[:2]), both(*words[2:]), number, reason)
 
 
 def _given(session: Session, coupon_id: int, *, repeated: bool = False) -> Given:

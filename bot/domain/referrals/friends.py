@@ -12,9 +12,10 @@ from bot.domain.books.entries import write_entry
 from bot.domain.books.quotas import find_used
 from bot.domain.people.chats import Person
 from bot.domain.referrals.cases import MOSTLY_BACK, MOVES, find_case
-from bot.domain.referrals.rewards import CAP, end_of_hold, hold_reward, period_of, take_back, tell_counted
+from bot.domain.referrals.rewards import CAP, end_of_hold, hold_reward, take_back, tell_counted
 from bot.domain.referrals.rules import find_refusal, find_signals
 from bot.domain.stores.directory import Names, both
+from bot.domain.words.days import month_of
 from bot.errors import Refusal
 
 LATE = timedelta(hours=72)
@@ -168,10 +169,8 @@ def list_friends(session: Session, *, customer_id: int) -> list[Brought]:
 def find_allowance(session: Session, *, customer_id: int, now: datetime) -> Allowance:
     """How many of this month's rewards a referrer has had."""
     most, zone = _REWARDS(session, customer_id=customer_id).fetchone()
-    period = period_of(zone, now)
-    return Allowance(
-        find_used(session, QuotaKind.REFERRER, owner_id=customer_id, period=period)[0], most or 0, zone
-    )
+    used, _money = find_used(session, QuotaKind.REFERRER, owner_id=customer_id, period=month_of(now, zone))
+    return Allowance(used, most or 0, zone)
 
 
 def find_prizes(session: Session) -> tuple[Names | None, Names | None]:

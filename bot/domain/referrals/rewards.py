@@ -1,14 +1,14 @@
 """Rewards for bringing a friend: locked while the hold lasts, then the referrer's, or taken back."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
 from bot.db.prepared import Prepared
 from bot.db.tables import Act, NoticeClass, PieceSource, QuotaKind, ReferralStatus
 from bot.domain.books.entries import write_entry
-from bot.domain.books.quotas import give_quota_back, month_of, take_quota
+from bot.domain.books.quotas import give_quota_back, take_quota
 from bot.domain.coupons.issuing import GRANT, REWARD, end_of, find_grant, issue_coupon, read_grant
 from bot.domain.coupons.voiding import void_piece
 from bot.domain.owed.notices import owe_notice
@@ -16,7 +16,7 @@ from bot.domain.owed.reminders import find_reminding
 from bot.domain.people.staff import list_operator_chats
 from bot.domain.referrals.cases import Case, find_case, move_case
 from bot.domain.referrals.rules import find_loss, find_signals
-from bot.domain.words.days import day_of, end_of_day, start_of_day
+from bot.domain.words.days import day_of, end_of_day, month_of, start_of_day
 from bot.errors import Refusal
 
 RELEASED_LIVES = timedelta(days=7)
@@ -61,14 +61,6 @@ def end_of_hold(case: Case, now: datetime) -> datetime:
     return start_of_day(now + timedelta(days=case.return_days + 1), case.zone).astimezone(UTC)
 
 
-def period_of(zone: str, at: datetime) -> date:
-    """The month a reward counts in: where the referrer is at home.
-
-    Who moves home to another zone in a month's first or last hours gives back a reward of the other month.
-    """
-    return month_of(day_of(at, zone))
-
-
 def hold_reward(session: Session, case: Case, *, usable_from: datetime, now: datetime) -> str:
     """The referrer's coupon, locked until `usable_from`. Says why there is none: CAP, or what the offer refused.
 
@@ -77,7 +69,7 @@ def hold_reward(session: Session, case: Case, *, usable_from: datetime, now: dat
     if case.offer_id is None:
         return _count_without(session, case, "no_offer", now)
     _HOLD_OFFER(session, id=case.offer_id)
-    period, most = period_of(case.zone, now), case.rewards_a_month
+    period, most = month_of(now, case.zone), case.rewards_a_month
     if not take_quota(session, QuotaKind.REFERRER, owner_id=case.referrer_id, period=period, most_pieces=most):
         return CAP
     try:
@@ -147,13 +139,16 @@ def void_lost_reward(session: Session, coupon_id: int, *, now: datetime) -> None
 
 
 def _void_reward(session: Session, case: Case, *, reason: str, staff_id: int | None, now: datetime) -> None:
-    """Unless it was used; what can be given again is the referrer's to earn again that month."""
+    """Unless it was used; what can be given again is the referrer's to earn again that month.
+
+    Who moves home to another zone in a month's first or last hours gives back a reward of the other month.
+    """
     voided = case.coupon_id and void_piece(session, case.coupon_id, reason=reason, staff_id=staff_id, now=now)
     if not voided:
         return
     _FREE_CAUSE(session, id=case.coupon_id)
     if voided.is_back:
-        period = period_of(case.zone, case.qualified_at or now)
+        period = month_of(case.qualified_at or now, case.zone)
         give_quota_back(session, QuotaKind.REFERRER, owner_id=case.referrer_id, period=period)
 
 

@@ -26,6 +26,11 @@ def day_of(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def month_of(at: datetime, zone: str) -> date:
+    """The month it is then in the zone, by its first day."""
+    return day_of(at, zone).replace(day=1)
+
+
 def start_of_day(at: datetime, zone: str) -> datetime:
     """When the zone's day of `at` began, by its clock."""
     return datetime.combine(day_of(at, zone), time(), ZoneInfo(zone))
