@@ -132,6 +132,28 @@ async def test_a_colleague_who_left_has_words_instead_of_a_name(
     assert gone in (await exported(shop, await boss.sees(made, new=True, within=15)))[1]
 
 
+@pytest.mark.parametrize(
+    ("lang", "buttons", "made", "column", "yes"),
+    [
+        ("en", ("Export", "This day"), "2 redemptions", "Own coupon", "yes"),
+        ("zh-hans", ("导出", "只导出这一天"), "共 2 笔核销", "自用", "是"),
+    ],
+)
+async def test_the_export_says_whose_coupon_was_their_own(
+    shop: Shop, lang: str, buttons: tuple[str, str], made: str, column: str, yes: str
+) -> None:
+    def by_pin(session: Session) -> None:
+        now = shop.clock.now()
+        a_use(session, an_offer(session, now, "Cup", kind=OfferKind.GIFT), shop.store_id, now)
+
+    await uses_own_coupon(shop, await shop.staff("Mei", Role.GUIDE))
+    await shop.database.unit_of_work(by_pin)
+    boss = await shop.staff("Sofia", Role.MANAGER, lang)
+    await go(boss, "/day", *buttons)
+    columns, *rows = await exported(shop, await boss.sees(made, new=True, within=15))
+    assert sorted(str(row[columns.index(column)]) for row in rows) == ["", yes]
+
+
 async def test_one_days_export_names_the_day_once(shop: Shop, sofia: Person) -> None:
     yesterday = shop.clock.now() - timedelta(days=1)
 

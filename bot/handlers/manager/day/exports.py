@@ -41,7 +41,7 @@ PORTION = 1000  # rows read at a time
 MOST_ROWS = 200_000
 COLUMNS = (
     "day", "time", "store", "offer", "coupon", "customer", "currency", "amount", "off", "way", "staff", "till",
-    "reason", "disputed", "undone", "undone_by",
+    "reason", "own", "disputed", "undone", "undone_by",
 )  # fmt: skip
 """Of the table, each with its phrase `export.COLUMN`."""
 
@@ -136,8 +136,8 @@ class Exporting:
         way, staff = word(f"way.{use.way}"), say_colleague(word, use.staff, use.way if use.is_nobodys else None)
         return [
             f"{at:%Y-%m-%d}", f"{at:%H:%M}", use.store[locale], use.gift[locale], f"…{use.code}", use.holder,
-            use.currency, amount, off, way, staff, use.till, _reason(use, word), disputed, undone,
-            use.undone_by,
+            use.currency, amount, off, way, staff, use.till, _reason(use, word),
+            word("export.own_yes") if use.is_own else "", disputed, undone, use.undone_by,
         ]  # fmt: skip
 
 
