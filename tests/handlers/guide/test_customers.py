@@ -1,15 +1,16 @@
 """/customers: whom a guide sees, a customer's card, [Give a coupon] and [Take it back]; an operator's [Void]."""
 
 import pytest
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
-from bot.db.tables import Chat, Coupon, CouponStatus, Customer, OfferKind, Role, Staff
+from bot.db.tables import Chat, Coupon, CouponStatus, Customer, Offer, OfferKind, OfferStatus, Role, Staff
 from bot.domain.people.ownerships import give_customer
 from bot.domain.stores.cards import add_store
 from bot.handlers.guide.customers.presses import AskVoid, ChooseOffer, ConfirmGiving, OpenCustomer, TakeBack
 from bot.handlers.shopper.presses import ShowAtTill
 from bot.sandbox.people import Card, Person
 from tests.handlers.offers_given import gives, offers
+from tests.handlers.walking import go
 from tests.shop import Shop
 
 
@@ -63,11 +64,34 @@ async def test_an_offer_whose_till_codes_are_given_out_is_not_to_be_chosen(
     await mei.sees("Till's own for Anna", new=True)
     await gives(shop, anna.id, till)
     await mei.press("Yes, give it")
-    again = await mei.sees("A coupon for Anna", "All of those have been given out", new=True)
+    again = await mei.sees("A coupon for Anna", "The one you chose cannot be given any more", new=True)
     assert set(again.buttons) == {"Sorry", "Back"}
     await mei.forges(ChooseOffer(await shop.database.read(_only_customer), till).pack(), again)
     await mei.press("Sorry")
     await mei.sees("Why does this customer get a coupon?", new=True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "buttons", "offer", "said"),
+    [
+        ("en", ("Anna", "Give a coupon"), "Sorry", "The one you chose cannot be given any more"),
+        ("zh-hans", ("Anna", "送券"), "券 Sorry", "刚才选的券现在不能送了"),
+    ],
+)
+async def test_an_offer_that_was_paused_meanwhile_is_not_called_given_out(
+    shop: Shop, lang: str, buttons: tuple[str, str], offer: str, said: str
+) -> None:
+    def pause(session: Session) -> None:
+        session.exec(update(Offer).where(col(Offer.id) == sorry).values(status=OfferStatus.PAUSED))
+
+    mei = await shop.staff("Mei", Role.GUIDE, lang)
+    await _regular(shop, "Anna", mei)
+    sorry = await offers(shop, "Sorry", guides_give=True)
+    await go(mei, "/customers", *buttons)
+    await mei.sees(offer, new=True)
+    await shop.database.unit_of_work(pause)
+    await mei.press(offer)
+    await mei.sees(said, new=True)
 
 
 def _only_customer(session: Session) -> int:

@@ -105,7 +105,7 @@ def _list(
     asked: int = 0,
     is_gone: bool = False,
 ) -> Reply:
-    """`is_gone`: what was chosen has been given out meanwhile, so the card asks again."""
+    """`is_gone`: what was chosen cannot be given any more (given out, paused, over), so the card asks again."""
     stop_asking(session, person)
     card = check_receiver(session, actor, customer_id, now=now)
     page = page_of(count_givable(session, customer_id=card.customer_id, now=now), asked)
