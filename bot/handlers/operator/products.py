@@ -97,6 +97,7 @@ def show_picture(
     return (*asked, *_picture(event, session, product))
 
 
+@operator.awaits("product.picture")
 @operator.awaits_file("product.picture")
 def write_picture(event: Event, session: Session, person: Person, now: datetime, *, actor: Operator) -> Reply:
     given = give_picture(session, product_id=person.awaiting_id or 0, telegram_file=check_picture(event), now=now)

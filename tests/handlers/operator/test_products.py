@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from bot.db.tables import Brand, Product, Role, Stock, StoredPicture
+from bot.db.tables import Brand, Product, Question, Role, Stock, StoredPicture
 from bot.sandbox.people import Person
 from tests.conftest import NOON
 from tests.shop import Shop
@@ -103,6 +103,16 @@ async def test_a_product_gets_a_picture_from_the_chat(shop: Shop, owner: Person)
     await owner.press("Picture")
     await owner.sees("Send a photo of it", new=True)
     assert any(card.photo for card in await owner.reads() if not card.mine)
+
+
+async def test_a_text_instead_of_a_picture_is_no_picture(shop: Shop, owner: Person) -> None:
+    await shop.database.unit_of_work(_add, [TEAPOT])
+    await _open_teapot(owner)
+    await owner.press("Picture")
+    await owner.sees("Send a photo of it", new=True)
+    await owner.writes("the green one")
+    await owner.sees("not a picture I can use", new=True)
+    assert not await shop.database.read(lambda session: session.exec(select(Question)).all())
 
 
 async def test_an_imported_picture_is_shown(shop: Shop, owner: Person) -> None:
