@@ -12,7 +12,7 @@ from bot.domain.stores.directory import check_store, may_onboard
 from bot.domain.stores.doors import make_entry_code
 from bot.domain.words.colours import read_colour
 from bot.domain.words.currencies import read_currency
-from bot.domain.words.typed import MAX_LINE, MAX_NAME, MAX_TERMS, one_line, some_lines, whole_number
+from bot.domain.words.typed import MAX_LINE, MAX_NAME, MAX_TERMS, is_reachable, one_line, some_lines, whole_number
 from bot.errors import Refusal
 
 GIFT_DAYS = 7
@@ -21,6 +21,12 @@ LONGEST_GIFT = 365  # days
 
 class CodeUnknown(Refusal):
     key = "refused.entry_code_unknown"
+
+
+class ContactUnreachable(Refusal):
+    """Nobody could write to what the privacy notice would name."""
+
+    key = "refused.contact_unreachable"
 
 
 class GiftMissing(Refusal):
@@ -53,7 +59,7 @@ class GiftField(StrEnum):
 
 
 def change_brand(session: Session, *, field: BrandField, text: str) -> Brand:
-    """Write one field of the brand. Raises what reading the text raises.
+    """Write one field of the brand. Raises what reading the text raises, and ContactUnreachable.
 
     Whoever changes a notice that people may have agreed to makes a new version of it.
     """
@@ -84,7 +90,10 @@ def _read_brand(field: BrandField, text: str) -> str:
         return read_colour(text)
     if field is BrandField.CURRENCY:
         return read_currency(text)
-    return one_line(text, limit=MAX_LINE if field in _NOTICE else MAX_NAME)
+    line = one_line(text, limit=MAX_LINE if field in _NOTICE else MAX_NAME)
+    if field is BrandField.PRIVACY_CONTACT and not is_reachable(line):
+        raise ContactUnreachable
+    return line
 
 
 def find_gift(session: Session) -> OfferTerms | None:

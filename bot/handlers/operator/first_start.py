@@ -25,8 +25,6 @@ from bot.domain.stores.cards import StoreField, add_store, change_store, speak_i
 from bot.domain.stores.directory import count_stores, find_brand
 from bot.domain.stores.hours import set_weekday
 from bot.domain.words.spans import read_spans
-from bot.domain.words.typed import is_reachable
-from bot.errors import Refusal
 from bot.handlers.cards import put_card
 from bot.handlers.events import Event
 from bot.handlers.operator.brand import show_colour
@@ -45,12 +43,6 @@ from bot.handlers.operator.set_up_questions import (
     question_buttons,
 )
 from bot.replies import Call, Reply
-
-
-class ContactUnreachable(Refusal):
-    """Nobody could write there; the question stays."""
-
-    key = "refused.contact_unreachable"
 
 
 @operator.press(AskStep)
@@ -112,8 +104,6 @@ def _answer(event: Event, session: Session, person: Person, question: Question, 
 def _write_brand(event: Event, session: Session, field: str, text: str, now: datetime) -> None:
     if field == LOGO:
         take_logo(event, session, now=now)
-    elif field == BrandField.PRIVACY_CONTACT and not is_reachable(text):
-        raise ContactUnreachable
     else:
         change_brand(session, field=BrandField(field), text=text)
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image
+from sqlmodel import Session, update
 
 from bot.db.tables import Brand, Role
 from bot.domain.stores.directory import find_brand
@@ -115,16 +116,28 @@ async def test_a_currency_is_chosen_or_typed(shop: Shop, owner: Person) -> None:
     await owner.sees("Currency: NZD", new=True)
 
 
-async def test_a_contact_that_cannot_be_reached_is_warned_of(shop: Shop, owner: Person) -> None:
+async def test_a_contact_that_cannot_be_reached_is_asked_for_again(shop: Shop, owner: Person) -> None:
     await go(owner, "/settings", "Privacy contact")
     await owner.sees("about their data", new=True)
     await owner.writes("the man at the till")
-    await owner.sees("looks like no e-mail address", new=True)
-    await go(owner, "/settings", "Privacy contact")
-    await owner.sees("Now: the man at the till", new=True)
+    await owner.sees("looks like no e-mail address", "which one is it?", new=True)
+    assert (await _brand(shop)).privacy_contact == "privacy@moonpine.example"
     await owner.writes("+1 604 555 0199")
     card = await owner.sees("+1 604 555 0199", new=True)
     assert "looks like no" not in card.text
+
+
+async def test_an_earlier_contact_that_cannot_be_reached_is_warned_of(
+    shop: Shop, owner: Person, wen: Person
+) -> None:
+    def as_before(session: Session) -> None:
+        session.exec(update(Brand).values(privacy_contact="the man at the till"))
+
+    await shop.database.unit_of_work(as_before)
+    await owner.writes("/settings")
+    await owner.sees("the man at the till", "looks like no e-mail address", new=True)
+    await wen.writes("/settings")
+    await wen.sees("看上去不是邮箱", new=True)
 
 
 @pytest.mark.parametrize("label", ["英文名", "公司", "隐私联系方式"])
@@ -140,8 +153,8 @@ async def test_bad_texts_are_refused_in_chinese_and_markup_stays_text(shop: Shop
         await wen.writes(bad)
         await wen.sees(said, new=True)
     assert await _brand(shop) == before
-    await wen.writes("<b>12</b> & {{ 7*7 }}\u202e")
-    await wen.sees("<b>12</b> & {{ 7*7 }}", new=True)
+    await wen.writes("<b>12</b> & {{ 7*7 }} a@b.co\u202e")
+    await wen.sees("<b>12</b> & {{ 7*7 }} a@b.co", new=True)
 
 
 async def _brand(shop: Shop) -> Brand:
