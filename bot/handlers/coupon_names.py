@@ -8,8 +8,8 @@ LONGEST = 40
 
 
 def name_each(coupons: Sequence[HeldCoupon], locale: str) -> list[str]:
-    names = [coupon.gift[locale] for coupon in coupons]
+    names = [coupon.gift[locale][:LONGEST] for coupon in coupons]
     return [
-        f"{name[:LONGEST]}{f' · {coupon.code[-4:]}' if names.count(name) > 1 else ''}"
+        f"{name}{f' · {coupon.code[-4:]}' if names.count(name) > 1 else ''}"
         for coupon, name in zip(coupons, names, strict=True)
     ]

@@ -121,6 +121,15 @@ async def test_terms_too_long_for_a_caption_follow_the_picture(shop: Shop, anna:
     assert (shown.photo, before[-1]["params"].get("caption", "")) == (None, "")
 
 
+async def test_two_names_that_begin_alike_are_told_apart_by_their_codes(shop: Shop, anna: Person) -> None:
+    for end in ("morning", "evening"):
+        await gives(shop, anna.id, await offers(shop, f"A slice of the very best cheesecake, every {end}"))
+    await anna.writes("/coupons")
+    card = await anna.sees("Your coupons", new=True)
+    alike = [label for label in card.buttons if "cheesecake" in label]
+    assert len(set(alike)) == 2, card.buttons
+
+
 async def test_a_till_card_has_terms_too_long_for_it_a_press_away(shop: Shop, anna: Person) -> None:
     await gives(shop, anna.id, await offers(shop, "Cake", terms_en=LONG))
     await anna.writes("/coupons")
