@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.buttons import Press, press
-from bot.chinese import written
 from bot.domain.people.chats import Person
 from bot.domain.till.refusals import explain_refusal
 from bot.handlers.events import Event
@@ -26,7 +25,7 @@ class Why(Press):
 def explain(event: Event, session: Session, person: Person, now: datetime, *, press: Why) -> Reply:
     why = explain_refusal(session, person, press.note_id)
     rule = event.word(f"why.{why.rule.removeprefix('refused.')}", **why.facts)
-    offer = why.offer[written(event.locale)]
+    offer = why.offer[event.locale]
     zone = str(why.facts.get("zone") or event.house.timezone)
     said = event.say("shopper/why", rule=rule, offer=offer, version=why.version, at=why.at, zone=zone)
     return (event.toast(), said)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.db.prepared import Prepared, known_time
 from bot.domain.people.chats import Person
+from bot.domain.stores.directory import Names, both
 from bot.domain.till.tries import count_miss
 from bot.errors import Refusal
 
@@ -36,7 +37,7 @@ class Explanation:
     facts: dict[str, Any]
     at: datetime
     version: int | None
-    offer: dict[str, str]
+    offer: Names
 
 
 def book_refusal(session: Session, person: Person, refusal: Refusal, *, now: datetime) -> int | None:
@@ -59,7 +60,7 @@ def explain_refusal(session: Session, person: Person, note_id: int) -> Explanati
     if row is None:
         raise RefusalForgotten
     rule, facts, at, version, name_en, name_zh = row
-    offer = {"en": name_en or "", "zh": name_zh or ""}
+    offer = both(name_en or "", name_zh or "")
     return Explanation(rule, json.loads(facts), known_time(at), version, offer)
 
 

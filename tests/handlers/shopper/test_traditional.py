@@ -9,8 +9,10 @@ from bot.chinese import to_traditional
 from bot.db.tables import Consent
 from bot.domain.service.knowledge import add_article
 from bot.domain.stores.hours import read_spans, set_weekday
+from bot.handlers.shopper.presses import ShowAtTill
 from bot.sandbox.people import Person
 from tests.conftest import NOON
+from tests.handlers.offers_given import gives, offers
 from tests.shop import Shop
 
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -128,3 +130,18 @@ def _write_articles(session: Session) -> None:
 
 def _set_hours(session: Session, store_id: int) -> None:
     set_weekday(session, store_id, range(7), read_spans("10-20"))
+
+
+@pytest.mark.parametrize(("name", "shown"), [({}, "單人當日壺"), ({"name_zh": ""}, "Pot of the day")])
+async def test_why_a_coupon_was_refused_names_its_offer_for_every_reader(
+    shop: Shop, name: dict[str, str], shown: str
+) -> None:
+    yun = await _newcomer(shop)
+    offer = await offers(shop, "Pot of the day", **{"name_zh": "单人当日壶", "valid_days": 1, **name})
+    coupon = await gives(shop, yun.id, offer)
+    await yun.writes("/coupons")
+    card = await yun.sees(shown, new=True)
+    shop.clock.move(days=3)
+    await yun.forges(ShowAtTill(coupon).pack(), card)
+    await yun.press("為什麼？", card=await yun.sees("為什麼？", new=True))
+    await yun.sees(shown, "條款", new=True)
