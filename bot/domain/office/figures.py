@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
 
-from bot.db.tables import Attribution, Customer, Offer, Ownership, Redemption, Store
+from bot.db.tables import Customer, Offer, Ownership, Redemption, Store
+from bot.domain.people.guide_codes import count_brought_by_guide
 from bot.domain.people.staff import Guide
 from bot.domain.words.days import start_of_day
 
@@ -36,9 +37,9 @@ def count_for_guide(session: Session, guide: Guide, *, now: datetime) -> GuideFi
     store = session.get(Store, guide.store_id)
     today = start_of_day(now, store.timezone if store else "UTC")
     return GuideFigures(
-        came=_count_came(session, guide, since=None),
-        came_today=_count_came(session, guide, since=today),
-        came_week=_count_came(session, guide, since=today - timedelta(days=6)),
+        came=count_brought_by_guide(session, guide),
+        came_today=count_brought_by_guide(session, guide, since=today),
+        came_week=count_brought_by_guide(session, guide, since=today - timedelta(days=6)),
         customers=count_own_customers(session, guide),
         redeemed=_count_redeemed(session, guide, since=None),
         redeemed_today=_count_redeemed(session, guide, since=today),
@@ -59,11 +60,6 @@ def count_shop(session: Session) -> ShopFigures:
 
 def _own(guide: Guide) -> ColumnElement[bool]:
     return and_(col(Ownership.guide_id) == guide.staff_id, col(Ownership.until).is_(None))
-
-
-def _count_came(session: Session, guide: Guide, *, since: datetime | None) -> int:
-    came = select(func.count()).select_from(Attribution).where(Attribution.guide_id == guide.staff_id)
-    return int(session.exec(came if since is None else came.where(Attribution.at >= since)).one())
 
 
 def _count_redeemed(session: Session, guide: Guide, *, since: datetime | None) -> int:

@@ -24,7 +24,7 @@ def take_guide_code(session: Session, guide: Guide, *, now: datetime) -> EntryCo
     )
 
 
-def count_brought_by_guide(session: Session, guide: Guide) -> int:
-    """How many customers the guide's code brought."""
+def count_brought_by_guide(session: Session, guide: Guide, *, since: datetime | None = None) -> int:
+    """How many customers the guide's code brought, ever or since then."""
     count = select(func.count()).select_from(Attribution).where(Attribution.guide_id == guide.staff_id)
-    return int(session.exec(count).one())
+    return int(session.exec(count if since is None else count.where(Attribution.at >= since)).one())
