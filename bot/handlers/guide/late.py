@@ -8,11 +8,11 @@ from bot.buttons import button
 from bot.db.tables import Way
 from bot.domain.people.chats import Person
 from bot.domain.people.staff import Guide, Till
+from bot.domain.till.coupon_slips import begin_slip
 from bot.domain.till.late import find_noted
 from bot.domain.till.numbers import NumberEnded
 from bot.domain.till.redeeming import find_counter
 from bot.domain.till.refusals import book_refusal
-from bot.domain.till.slips import begin_slip
 from bot.domain.words.codes import read_till_number, read_till_token
 from bot.handlers.cards import ask_for, lines
 from bot.handlers.events import Event

@@ -10,6 +10,7 @@ from bot.db.tables import Way
 from bot.domain.coupons.held import HeldCoupon
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.staff import Guide, Till
+from bot.domain.till.coupon_slips import begin_slip
 from bot.domain.till.offline import (
     Holder,
     check_holder,
@@ -20,7 +21,6 @@ from bot.domain.till.offline import (
     list_for_counter,
 )
 from bot.domain.till.redeeming import find_counter
-from bot.domain.till.slips import begin_slip
 from bot.errors import Refusal
 from bot.handlers.cards import PAGE, ask_for, lines, page_of, put_card, search_word
 from bot.handlers.coupon_names import name_each

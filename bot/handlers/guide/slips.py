@@ -12,11 +12,11 @@ from bot.domain.coupons.usable import check_amount, find_off, needs_amount
 from bot.domain.people.chats import Person, await_from
 from bot.domain.people.shifts import find_on_shift, list_mates
 from bot.domain.people.staff import Guide, Till
+from bot.domain.till.coupon_slips import MAX_REASON, check_slip, find_slip, note, redeem_slip
 from bot.domain.till.late import LATEST, check_moment, read_moment
 from bot.domain.till.offline import take_offline_quota
 from bot.domain.till.pins import has_pin_offers
 from bot.domain.till.redeeming import CardOld, Receipt, find_counter
-from bot.domain.till.slips import MAX_REASON, check_slip, find_slip, note, redeem_slip
 from bot.domain.till.tries import check_may_try
 from bot.domain.words.days import day_of
 from bot.domain.words.typed import one_line, read_money

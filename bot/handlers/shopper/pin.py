@@ -11,9 +11,9 @@ from bot.domain.coupons.held import HeldCoupon
 from bot.domain.coupons.usable import check_amount, find_off, needs_amount
 from bot.domain.people.chats import Person, await_from
 from bot.domain.stores.directory import check_store
+from bot.domain.till.coupon_slips import begin_slip, find_slip, note, redeem_slip
 from bot.domain.till.pins import TILL, check_pin, check_pin_coupon, find_store_of_till, list_pin_coupons
 from bot.domain.till.redeeming import CardOld, find_counter
-from bot.domain.till.slips import begin_slip, find_slip, note, redeem_slip
 from bot.domain.till.tries import PINS, check_may_try
 from bot.domain.words.typed import read_money
 from bot.errors import Refusal

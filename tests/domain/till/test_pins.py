@@ -14,9 +14,9 @@ from bot.domain.coupons.held import find_coupon
 from bot.domain.coupons.usable import check_usable
 from bot.domain.people.chats import Person
 from bot.domain.till import pins
+from bot.domain.till.coupon_slips import begin_slip
 from bot.domain.till.pins import PinUsedUp, check_pin_coupon, list_pin_coupons
 from bot.domain.till.redeeming import Receipt, find_counter, redeem_coupon, undo_redemption
-from bot.domain.till.slips import begin_slip
 from tests.conftest import NOON
 from tests.domain.redeemed import a_coupon, an_offer
 from tests.domain.team_factory import a_customer, a_person, a_store

@@ -1,4 +1,4 @@
-"""Slips: what is filled in step by step before a coupon is redeemed another way; one for each chat."""
+"""Coupon slips: what is filled in step by step before a coupon is redeemed another way; one for each chat."""
 
 from datetime import datetime
 from typing import Any
