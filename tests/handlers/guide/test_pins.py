@@ -125,7 +125,7 @@ async def test_the_pin_changes_at_the_stores_midnight(shop: Shop, anna: Person, 
 async def test_without_a_pin_offer_nothing_is_used_so(shop: Shop, anna: Person) -> None:
     sofia = await shop.staff("Sofia", Role.MANAGER)
     await anna.start(await till_link(shop, sofia))
-    card = await anna.sees("None of your coupons is used this way", new=True)
+    card = await anna.sees("None of your coupons can be used this way now", new=True)
     coupon = await shop.database.read(lambda session: session.exec(select(Coupon.id)).one())
     for forged in (f"yb:{coupon}:{shop.store_id}", f"yb:{coupon}:999999", f"yb:999999:{shop.store_id}"):
         told = await anna.is_told(await anna.forges(forged, card))
