@@ -17,6 +17,7 @@ from bot.errors import TryAgainLater
 from bot.reminding import remind_of_ends
 
 EVERY = timedelta(minutes=1)  # shop time
+LOOK_EVERY = 0.2  # seconds between two looks at the clock: one that was moved by hand is followed at once
 PORTION = 200  # rows a transaction: the writer's lane stays free
 FEW = 10  # friends a transaction: each is looked at again, which takes milliseconds; a day's holds end together
 
@@ -35,14 +36,14 @@ CHORES: tuple[tuple[Chore, int], ...] = (
 
 
 async def keep_books_forever(database: Database, clock: Clock, secret: bytes) -> None:
-    """At the start and then each minute of shop time: a clock that is moved by hand is followed at once."""
+    """At the start and then each minute of shop time."""
     kept = None
     while True:
         now = clock.now()
         if kept is None or not kept <= now < kept + EVERY:
             kept = now
             await keep_books(database, clock, secret)
-        await asyncio.sleep(1)
+        await asyncio.sleep(LOOK_EVERY)
 
 
 async def keep_books(database: Database, clock: Clock, secret: bytes) -> None:

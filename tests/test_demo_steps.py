@@ -51,6 +51,7 @@ def test_the_walk_stops_where_a_coupons_end_is_told(session: Session) -> None:
     session.flush()
     assert find_next(session.connection(), MORNING) == due
     assert find_next(session.connection(), due) is None
+    assert find_next(session.connection(), MORNING, ends=False) is None
 
 
 def _come(session: Session, telegram_id: int) -> Customer:

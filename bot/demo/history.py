@@ -153,7 +153,8 @@ class History:
         return self._people[visitor.number]
 
     async def _walk_to(self, moment: datetime) -> None:
-        await walk_to(moment, self._clock, self._engine, look_every=0.1)
+        """The reminders of a month that is over need not come at their hour."""
+        await walk_to(moment, self._clock, self._engine, look_every=0.1, ends=False)
 
     async def _all(self, acts: Iterable[Awaitable[Any]]) -> None:
         await asyncio.gather(*(self._in_turn(act) for act in acts))

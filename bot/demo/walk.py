@@ -16,24 +16,30 @@ _NEXT = text("""
     SELECT min(at) FROM (
         SELECT fire_at AS at FROM campaigns WHERE status = 'scheduled' AND fire_at > :now
         UNION ALL SELECT not_before FROM notices WHERE status = 'pending' AND not_before > :now
-        UNION ALL SELECT remind_at FROM coupons WHERE remind_at > :now
+        UNION ALL SELECT remind_at FROM coupons WHERE remind_at > :now AND :ends = 1
     ) AS due
 """)
 _WAITING = """
     SELECT EXISTS (SELECT 1 FROM campaigns WHERE status = 'running' OR (status = 'scheduled' AND fire_at <= :now))
         OR EXISTS (SELECT 1 FROM notices WHERE status = 'pending' AND not_before <= :now)
-        OR EXISTS (SELECT 1 FROM coupons WHERE remind_at <= :now)
 """
+_ENDING = "OR EXISTS (SELECT 1 FROM coupons WHERE remind_at <= :now)"
 _FLYING = "OR EXISTS (SELECT 1 FROM notices WHERE status = 'sending')"
 
 
-async def walk_to(target: datetime, clock: FileClock, engine: Engine, *, look_every: float = LOOK_EVERY) -> None:
-    """Stop at every moment something is due before `target` until it is done (at most a minute each)."""
-    while (moment := await asyncio.to_thread(_look_ahead, engine, clock.now())) and moment < target:
+async def walk_to(
+    target: datetime, clock: FileClock, engine: Engine, *, look_every: float = LOOK_EVERY, ends: bool = True
+) -> None:
+    """Stop at every moment something is due before `target` until it is done (at most a minute each).
+
+    `ends`: also where a coupon's end is told; else that is told some hours late.
+    """
+    waiting = _WAITING + (_ENDING if ends else "")
+    while (moment := await asyncio.to_thread(_look_ahead, engine, clock.now(), ends)) and moment < target:
         clock.move_to(moment)
-        await _settle(clock, engine, _WAITING + _FLYING, PATIENCE, look_every)
+        await _settle(clock, engine, waiting + _FLYING, PATIENCE, look_every)
     clock.move_to(max(target, clock.now()))
-    await _settle(clock, engine, _WAITING, AT_THE_END, look_every)
+    await _settle(clock, engine, waiting, AT_THE_END, look_every)
 
 
 async def _settle(clock: FileClock, engine: Engine, busy: str, patience: float, look_every: float) -> None:
@@ -44,14 +50,14 @@ async def _settle(clock: FileClock, engine: Engine, busy: str, patience: float, 
         await asyncio.sleep(look_every)
 
 
-def find_next(connection: Connection, now: datetime) -> datetime | None:
-    """When something is due next: a campaign, a notice, the word that a coupon ends."""
-    return as_time(connection.execute(_NEXT, {"now": now}).scalar())
+def find_next(connection: Connection, now: datetime, *, ends: bool = True) -> datetime | None:
+    """When something is due next: a campaign, a notice, and (`ends`) the word that a coupon ends."""
+    return as_time(connection.execute(_NEXT, {"now": now, "ends": int(ends)}).scalar())
 
 
-def _look_ahead(engine: Engine, now: datetime) -> datetime | None:
+def _look_ahead(engine: Engine, now: datetime, ends: bool) -> datetime | None:
     with engine.connect() as connection:
-        return find_next(connection, now)
+        return find_next(connection, now, ends=ends)
 
 
 def _is(busy: str, engine: Engine, now: datetime) -> bool:

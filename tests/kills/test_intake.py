@@ -48,7 +48,7 @@ async def test_nobody_who_presses_start_is_lost_or_counted_twice(kind: str, tmp_
 async def test_the_auditor_sees_what_an_early_acknowledgement_loses(tmp_path: Path) -> None:
     dice, twin = throw_dice("intake twin"), "acknowledge_before_commit"
     founds = await asyncio.gather(
-        *(_prove(tmp_path, "sqlite", webhook, dice, twin, kills=2, people=300) for webhook in (False, True))
+        *(_prove(tmp_path, "sqlite", webhook, dice, twin, kills=4, people=600) for webhook in (False, True))
     )
     for found in founds:
         assert any(line.startswith("lost") for line in found)
