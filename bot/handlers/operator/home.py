@@ -17,6 +17,7 @@ from bot.handlers.cards import lines, put_card, stop_asking
 from bot.handlers.code_presses import CodeStores
 from bot.handlers.events import Event
 from bot.handlers.guide.presses import AsShopper, GuideHome
+from bot.handlers.guide.shoppers_side import take_shoppers_commands
 from bot.handlers.guide.viewing import show_view
 from bot.handlers.keeper.presses import ListStores
 from bot.handlers.languages import other_language
@@ -189,3 +190,6 @@ def _rooms(event: Event, session: Session, person: Person) -> Keyboard:
 
 def _language_button(event: Event) -> dict[str, object]:
     return button(event.word("staff.other_language"), OperatorHome(other_language(event)))
+
+
+take_shoppers_commands(operator)

@@ -8,7 +8,7 @@ from bot.domain.people.chats import Person
 from bot.domain.people.staff import Till
 from bot.handlers.events import Event
 from bot.handlers.guide import late, offline, pin, slips
-from bot.handlers.guide.shoppers_side import take_shoppers_answers
+from bot.handlers.guide.shoppers_answers import take_shoppers_answers
 from bot.handlers.side_presses import (
     EnterLate,
     FindHolder,
